@@ -1,0 +1,71 @@
+/*
+ * log - fosterd's own log: one line an event, and never a wait.
+ *
+ * A line goes into a bounded buffer and from there to the descriptor as far as that takes it without
+ * blocking; what finds the buffer full is dropped and counted, and the count is told as soon as there
+ * is room again. Failures to write are never reported: there is nowhere to report them to.
+ */
+#ifndef BASE_LOG_H
+#define BASE_LOG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+
+enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
+
+/* auto: journal's "<N>" prefix when fd is the journal's stream, colour on a terminal, else plain logfmt. */
+enum log_format { LOG_FORMAT_AUTO, LOG_FORMAT_LOGFMT, LOG_FORMAT_JSON };
+
+enum log_field_kind { LOG_FIELD_END, LOG_FIELD_STR, LOG_FIELD_INT, LOG_FIELD_SPAN };
+
+/* One key=value of a line. Made by the F_ macros below. */
+struct log_field {
+	enum log_field_kind kind;
+	const char *key; /* a fixed word: lower case, digits, _ */
+	const char *str; /* borrowed for the call; NULL leaves the field out */
+	int64_t num;	 /* the integer, or the span in nanoseconds */
+};
+
+#define F_STR(key_, value_) ((struct log_field){LOG_FIELD_STR, (key_), (value_), 0})
+#define F_INT(key_, value_) ((struct log_field){LOG_FIELD_INT, (key_), "", (int64_t)(value_)})
+#define F_SPAN(key_, value_) ((struct log_field){LOG_FIELD_SPAN, (key_), "", (value_)})
+
+/*
+ * Log one event: LOG_EVENT(log, LOG_INFO, "worker started", F_STR("worker", name), F_INT("pid", pid));
+ * At least one field. The message is a fixed text without variable parts.
+ */
+#define LOG_EVENT(log, level, message, ...) \
+	log_write((log), (level), (message), \
+		  (const struct log_field[]){__VA_ARGS__, {LOG_FIELD_END, "", "", 0}})
+
+struct log;
+
+/*
+ * A log that writes to fd (borrowed; normally standard error). A pipe or terminal is opened anew through
+ * /proc/self/fd, so that O_NONBLOCK does not reach the programs that share the descriptor.
+ * Returns NULL when memory is refused.
+ */
+struct log *log_new(int fd, enum log_level level, enum log_format format);
+
+/* Write what is buffered as far as it goes without blocking, and free. Accepts NULL inside. */
+void log_free(struct log **log);
+
+/* One event with fields up to LOG_FIELD_END. Left out when level is above the log's. Does not flush a busy descriptor. */
+void log_write(struct log *log, enum log_level level, const char *message,
+	       const struct log_field *fields);
+
+/* Write buffered lines without blocking. Returns true when nothing is left. */
+bool log_flush(struct log *log);
+
+/* The descriptor to watch for writability while log_flush returned false. */
+int log_fd(const struct log *log);
+
+/* Lines lost so far for want of room, or because the descriptor was gone. */
+uint64_t log_dropped(const struct log *log);
+
+/* True when the log goes to a terminal: the steps of a drain are then told in words for a person. */
+bool log_is_terminal(const struct log *log);
+
+#endif

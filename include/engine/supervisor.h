@@ -1,0 +1,97 @@
+/*
+ * supervisor - the fleet, joined to the kernel: facts from signals, children and sockets in, orders out.
+ *
+ * One thread. Everything here is called from the loop's callbacks or before supervisor_run.
+ */
+#ifndef ENGINE_SUPERVISOR_H
+#define ENGINE_SUPERVISOR_H
+
+#include <ev.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/resource.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+#include "base/log.h"
+#include "model/spec.h"
+#include "model/status.h"
+#include "sys/spawn.h"
+
+struct supervisor;
+
+/* What main hands over; all borrowed and outliving the supervisor. */
+struct supervisor_config {
+	const struct spec *spec;
+	struct log *log;
+	const struct heritage *heritage;
+	int signal_fd;	 /* from signals_open */
+	uint64_t seed;	 /* of the backoff's jitter */
+	void (*reload)(void *data); /* SIGHUP without a terminal */
+	void (*reopen)(void *data); /* SIGUSR1 */
+	/* fosterd's state or what it waits for has changed (told at most once a wake-up); now is the wake-up's time */
+	void (*changed)(void *data, const struct status *status, mono_ns now);
+	void *data;
+};
+
+/* The last end of a run. */
+struct last_exit {
+	bool any;      /* there was one */
+	bool spawned;  /* false: the program was never run; step and num tell why */
+	enum spawn_step step;
+	int num;       /* errno of step */
+	bool signaled;
+	bool core;
+	int code;      /* exit status or signal */
+	wall_ns at;
+	span_ns run;   /* how long it lived */
+	struct rusage rusage;
+};
+
+/* All that is known of one instance, for /status. Texts borrowed until the next call into the loop. */
+struct instance_view {
+	char name[INSTANCE_NAME_SIZE];
+	uint32_t ordinal;
+	struct instance_status status;
+	const struct last_exit *last_exit;
+	const char *status_text; /* STATUS= of its last message; "" none */
+};
+
+/* Everything the supervisor has lived through that no instance tells. */
+struct supervisor_counts {
+	uint64_t spawns;	   /* processes started for instances */
+	uint64_t spawn_failures;
+	uint64_t reaped;
+	uint64_t strangers;	   /* of those, children that were nobody's */
+	uint32_t orders_waiting;   /* in the queue now */
+};
+
+/* Build the supervisor and its loop; starts nothing. NULL with err. */
+struct supervisor *supervisor_new(const struct supervisor_config *config, struct err *err);
+
+/* Free; every watcher of others must be stopped. Accepts NULL inside. */
+void supervisor_free(struct supervisor **supervisor);
+
+/* The loop, for the watchers of the service layer. */
+struct ev_loop *supervisor_loop(struct supervisor *supervisor);
+
+/* Start the workers and turn until the drain is over. Returns the exit code 0, 10 or 11. */
+int supervisor_run(struct supervisor *supervisor);
+
+/*
+ * The whole in numbers, as of this instant: signals that were delivered but not read yet are read first, so that a readiness asked
+ * for after SIGTERM is false.
+ */
+void supervisor_status(struct supervisor *supervisor, struct status *out);
+
+/* Worker and instance by index (worker in spec->workers; instance 0 ... n_instances - 1). */
+void supervisor_worker(const struct supervisor *supervisor, uint32_t worker, struct worker_status *out);
+void supervisor_instance(const struct supervisor *supervisor, uint32_t instance, struct instance_view *out);
+
+const struct spec *supervisor_spec(const struct supervisor *supervisor);
+void supervisor_counts(const struct supervisor *supervisor, struct supervisor_counts *out);
+
+/* When fosterd began, on both clocks. */
+mono_ns supervisor_started(const struct supervisor *supervisor);
+
+#endif

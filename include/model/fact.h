@@ -1,0 +1,52 @@
+/* fact - something that happened: the only way in which news reaches the policy. */
+#ifndef MODEL_FACT_H
+#define MODEL_FACT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/clock.h"
+
+#define FACT_KINDS(X) \
+	X(FACT_TIME, "time")			     /* nothing but time; due deadlines are acted on */ \
+	X(FACT_BEGIN, "begin")			     /* start-up is over, workers may be started */ \
+	X(FACT_TERMINATE, "terminate")		     /* SIGTERM or SIGINT came */ \
+	X(FACT_SPAWNED, "spawned")		     /* the program runs */ \
+	X(FACT_SPAWN_FAILED, "spawn-failed")	     /* no process is there; failure tells why */ \
+	X(FACT_EXITED, "exited")		     /* the main process was reaped */ \
+	X(FACT_EMPTY, "empty")			     /* the last process of the group has gone */ \
+	X(FACT_STOP_COMMAND_DONE, "stop-command-done") /* it ended, or could not be started */ \
+	X(FACT_READY, "ready")			     /* READY=1, or a newline on the readiness descriptor */ \
+	X(FACT_STOPPING, "stopping")		     /* STOPPING=1: it is ending by its own will */ \
+	X(FACT_EXTEND, "extend")		     /* EXTEND_TIMEOUT_USEC= */ \
+	X(FACT_WATCHDOG, "watchdog")		     /* WATCHDOG=1 */ \
+	X(FACT_WATCHDOG_TRIGGER, "watchdog-trigger") /* WATCHDOG=trigger: it asks to be treated as hung */
+
+enum fact_kind {
+#define X(name, text) name,
+	FACT_KINDS(X)
+#undef X
+		FACT_KIND_COUNT
+};
+
+/* Kinds from FACT_SPAWNED on are about one run: instance and gen name it, and news of an older run is dropped. */
+struct fact {
+	enum fact_kind kind;
+	uint32_t instance;
+	uint32_t gen; /* of the run; 1 is an instance's first */
+	pid_t pid;    /* FACT_SPAWNED; > 0 */
+	bool cancelled; /* FACT_SPAWN_FAILED: not tried, because the policy no longer wanted it */
+	bool empty;   /* FACT_EXITED: nothing of the group is left */
+	bool signaled; /* FACT_EXITED: ended by a signal */
+	int code;     /* FACT_EXITED: exit status 0 ... 255, or the signal's number */
+	span_ns span; /* FACT_EXTEND: how much longer, from now */
+};
+
+/* The kind's name as .sim scripts and logs use it. */
+const char *fact_kind_name(enum fact_kind kind);
+
+/* True when the kind is about one run of one instance. */
+bool fact_kind_is_run(enum fact_kind kind);
+
+#endif

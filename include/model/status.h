@@ -1,0 +1,96 @@
+/* status - how the fleet is: what the policy knows, in a form to be shown. */
+#ifndef MODEL_STATUS_H
+#define MODEL_STATUS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+
+#include "base/clock.h"
+
+#define FLEET_STATES(X) \
+	X(FLEET_STARTING, "starting") \
+	X(FLEET_RUNNING, "running") \
+	X(FLEET_DRAINING, "draining") /* readiness is gone, workers still serve */ \
+	X(FLEET_STOPPING, "stopping") \
+	X(FLEET_STOPPED, "stopped")
+
+#define INSTANCE_STATES(X) \
+	X(INSTANCE_WAITING, "waiting")	   /* not started yet */ \
+	X(INSTANCE_STARTING, "starting")   /* being started, or its initial condition is not met yet */ \
+	X(INSTANCE_RUNNING, "running")	   /* it was ready and is not now */ \
+	X(INSTANCE_READY, "ready") \
+	X(INSTANCE_STOPPING, "stopping")   /* until its group is empty */ \
+	X(INSTANCE_BACKOFF, "backoff")	   /* waits for its next start */ \
+	X(INSTANCE_COMPLETED, "completed") /* ended well and stays down */ \
+	X(INSTANCE_STOPPED, "stopped")	   /* was told to stop */ \
+	X(INSTANCE_FAILED, "failed")	   /* given up */
+
+/* Why an instance is in its state, as a phrase that follows "web.2 is starting: ". */
+#define INSTANCE_CAUSES(X) \
+	X(CAUSE_NONE, "") \
+	X(CAUSE_FIRST_START, "first start") \
+	X(CAUSE_RESTART, "restart") \
+	X(CAUSE_EXITED, "the main process ended") \
+	X(CAUSE_SPAWN_FAILED, "could not be started") \
+	X(CAUSE_READY_TIMEOUT, "not ready in time") \
+	X(CAUSE_WATCHDOG, "watchdog overdue") \
+	X(CAUSE_SELF_STOP, "announced its own end") \
+	X(CAUSE_RESTART_LIMIT, "too many restarts") \
+	X(CAUSE_NO_RESTART, "not to be restarted") \
+	X(CAUSE_DRAIN, "fosterd is stopping")
+
+#define HEALTHS(X) \
+	X(HEALTH_HEALTHY, "healthy") \
+	X(HEALTH_DEGRADED, "degraded") \
+	X(HEALTH_UNHEALTHY, "unhealthy")
+
+#define X(name, text) name,
+enum fleet_state { FLEET_STATES(X) FLEET_STATE_COUNT };
+enum instance_state { INSTANCE_STATES(X) INSTANCE_STATE_COUNT };
+enum instance_cause { INSTANCE_CAUSES(X) INSTANCE_CAUSE_COUNT };
+enum health { HEALTHS(X) HEALTH_COUNT };
+#undef X
+
+struct drain_status {
+	mono_ns started;  /* of the first signal, or of the failure that began the drain */
+	mono_ns deadline; /* started + drain.timeout */
+	unsigned signals; /* TERM and INT that counted */
+};
+
+/* The whole, in numbers that are kept up to date at every step: reading them costs nothing. */
+struct status {
+	enum fleet_state state;
+	mono_ns since;	  /* in this state */
+	bool live;	  /* /livez: no worker with on_failed: unhealthy has failed */
+	bool ready;	  /* /readyz: running, and every critical worker ready */
+	bool started;	  /* /startupz: every critical worker has been ready once; latched */
+	enum health health; /* /healthz */
+	struct drain_status drain; /* all 0 before a drain */
+	uint32_t instances_live; /* instances of which a process may exist */
+};
+
+struct worker_status {
+	enum health health;  /* of this component: unhealthy means down, critical or not */
+	bool ready;	     /* at least min_ready instances ready */
+	uint32_t n_ready;    /* <= replicas */
+};
+
+struct instance_status {
+	enum instance_state state;
+	enum instance_cause cause;
+	mono_ns since;	   /* in this state */
+	mono_ns deadline;  /* when time alone changes it; MONO_NEVER: never */
+	uint32_t gen;	   /* of the present or last run; 0: none yet */
+	pid_t pid;	   /* of the main process; 0: none */
+	uint32_t restarts; /* starts after the first */
+	bool killing;	   /* SIGKILL was sent, its end is awaited */
+};
+
+/* The words that /status, logs and scripts use. */
+const char *fleet_state_name(enum fleet_state state);
+const char *instance_state_name(enum instance_state state);
+const char *instance_cause_text(enum instance_cause cause);
+const char *health_name(enum health health);
+
+#endif

@@ -1,0 +1,31 @@
+/* datagram - the socket an instance sends its sd_notify messages to. */
+#ifndef SYS_DATAGRAM_H
+#define SYS_DATAGRAM_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/err.h"
+
+enum { DATAGRAM_MAX = 4096 }; /* longer messages are dropped whole, as systemd does */
+
+struct datagram {
+	char text[DATAGRAM_MAX + 1]; /* NUL-terminated; bytes 0 inside make it invalid */
+	size_t len;
+	pid_t pid; /* of the sender, in our pid namespace; 0 unknown */
+	uid_t uid;
+	bool valid;	/* sender known, nothing cut, no byte 0 */
+	int n_fds;	/* descriptors that came with it: all have been closed, except: */
+	int barrier_fd; /* the only one, when there was exactly one; the caller's. Closing it answers BARRIER=1. -1: none */
+};
+
+/* Bind a datagram socket at path with SO_PASSCRED, mode 0666 (the sender's uid is what counts), non-blocking, CLOEXEC; a stale file is replaced. -1 with err. */
+int datagram_open(const char *path, struct err *err);
+
+/* Receive one. 1; 0 when none is waiting; -1 with errno. */
+int datagram_read(int fd, struct datagram *out);
+
+/* Send a message to the socket that $NOTIFY_SOCKET (path, or @ for abstract) names. Never blocks. 0, or -1 with err. */
+int datagram_send(const char *address, const char *text, struct err *err);
+
+#endif

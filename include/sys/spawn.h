@@ -1,0 +1,106 @@
+/*
+ * spawn - a new process, made exactly as the launch says, with a report of what went wrong.
+ *
+ * Two ways. SPAWN by clone(CLONE_VM|CLONE_VFORK): cheap, the caller stands still until the program runs, and the
+ * report is there at once. By fork: the caller goes on, the report comes through a descriptor. A child that changes
+ * uid, gid or capabilities is always forked: with shared memory the change would clear the parent's dumpable flag
+ * and let that user signal it. The child leads a session and a process group of its own.
+ */
+#ifndef SYS_SPAWN_H
+#define SYS_SPAWN_H
+
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include "model/spec.h"
+
+/* The step at which a child failed, as a phrase after "could not ". */
+#define SPAWN_STEPS(X) \
+	X(SPAWN_STEP_NONE, "") \
+	X(SPAWN_STEP_PREPARE, "prepare") /* texts, memory, descriptors, before there was a child */ \
+	X(SPAWN_STEP_FORK, "fork") \
+	X(SPAWN_STEP_SESSION, "start a session") \
+	X(SPAWN_STEP_STDIO, "set up stdin, stdout, stderr") \
+	X(SPAWN_STEP_FDS, "pass descriptors") \
+	X(SPAWN_STEP_LIMITS, "set limits") \
+	X(SPAWN_STEP_NICE, "set nice") \
+	X(SPAWN_STEP_OOM, "set oom_score_adj") \
+	X(SPAWN_STEP_CAPABILITIES, "set capabilities") \
+	X(SPAWN_STEP_GROUP, "set groups") \
+	X(SPAWN_STEP_USER, "set user") \
+	X(SPAWN_STEP_NO_NEW_PRIVS, "set no_new_privileges") \
+	X(SPAWN_STEP_DEATH_SIGNAL, "set the death signal") \
+	X(SPAWN_STEP_CHDIR, "enter the working directory") \
+	X(SPAWN_STEP_EXEC, "execute")
+
+enum spawn_step {
+#define X(name, text) name,
+	SPAWN_STEPS(X)
+#undef X
+		SPAWN_STEP_COUNT
+};
+
+struct spawn_report {
+	enum spawn_step step; /* SPAWN_STEP_NONE: the program runs */
+	int num;	      /* errno of that step */
+};
+
+/* A descriptor for the child: its number `to` becomes a duplicate of fosterd's `from`. */
+struct fd_pass {
+	int from; /* borrowed */
+	int to;	  /* >= 3, each once */
+};
+
+/* What fosterd was started with, changed for itself, and gives back to its children. */
+struct heritage {
+	sigset_t mask;
+	struct rlimit nofile;
+	int oom_score_adj;
+	bool has_oom_score_adj; /* fosterd's own was changed or differs; the child writes it back */
+};
+
+struct launch {
+	const char *const *argv; /* NULL-terminated; argv[0] without '/' is looked for in search_path */
+	const char *const *envp; /* NULL-terminated */
+	const char *search_path; /* value of the child's PATH; NULL: /usr/local/bin:/usr/bin:/bin and their sbin */
+	const char *directory;	 /* NULL: "/" */
+	const struct identity *identity; /* never NULL */
+	const struct rlimit_spec *limits;
+	size_t n_limits;
+	bool has_umask;
+	mode_t umask;
+	bool has_nice;
+	int nice;
+	bool has_oom_score_adj; /* else heritage's */
+	int oom_score_adj;
+	int null_fd;		/* becomes the child's stdin */
+	int stdout_fd;		/* -1: fosterd's own */
+	int stderr_fd;		/* -1: fosterd's own */
+	const struct fd_pass *passes;
+	size_t n_passes;	/* <= 64 */
+	bool fork;		/* never share memory with the child */
+	const struct heritage *heritage;
+};
+
+/*
+ * Start the program.
+ *
+ *   returns the child's pid. *report_fd is -1: the program runs. Or a descriptor (now the caller's, non-blocking,
+ *           CLOEXEC): the child is on its way, ask spawn_report_read when it is readable.
+ *           -1 when there is no child (none was made, or it failed at once and has been reaped): report tells why.
+ *   Every signal must be blocked in the caller. Not for threads.
+ */
+pid_t spawn(const struct launch *launch, int *report_fd, struct spawn_report *report);
+
+/*
+ * What a forked child reported. Returns 0 when it has not yet; 1 when the program runs or (no report, then its end is
+ * for the reaper to tell) the child is gone; -1 when it failed, report tells how, and the child is about to end.
+ */
+int spawn_report_read(int report_fd, struct spawn_report *report);
+
+const char *spawn_step_text(enum spawn_step step);
+
+#endif
