@@ -25,6 +25,8 @@ struct conf_context {
 	const char *const *environ; /* fosterd's own environment, NULL-terminated */
 	uid_t uid;		    /* fosterd's effective uid: keys that need root are load errors for others */
 	bool init;		    /* fosterd is PID 1: workers inherit the whole environment */
+	const struct rlimit *rlimits; /* fosterd's own, indexed by RLIMIT_*, RLIM_NLIMITS of them: others than root cannot exceed them */
+	int oom_score_adj;	      /* fosterd's own: others than root cannot go below it */
 	const char *host;
 	const char *runtime_dir, *state_dir, *log_dir;
 	/* Look-ups that main wires to sys: 0, or -1 with err. */
