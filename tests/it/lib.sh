@@ -1,0 +1,277 @@
+# lib.sh - what every integration test stands on. A test begins with
+#
+#   source "${BASH_SOURCE%/*}/lib.sh"
+#
+# and is then strict (any command that fails, fails the test), in a directory of its own ($T, the
+# working directory), and under the nursery: a process that it leaves behind fails it.
+#
+# Environment: FOSTERD the binary, FOSTERD_WRAP a command before it (valgrind ...), IT the directory
+# of misbehave and nursery, SLACK what every time limit is multiplied by, TIMEOUT of the test in seconds.
+# shellcheck shell=bash
+set -euo pipefail
+
+ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
+FOSTERD=${FOSTERD:-$ROOT/build/fosterd}
+FOSTERD_WRAP=${FOSTERD_WRAP:-}
+IT=${IT:-$ROOT/build/gcc/it}
+SLACK=${SLACK:-1}
+export FOSTERD FOSTERD_WRAP IT SLACK
+
+if [[ ${NURSERY_PID:-} != "$PPID" ]]; then
+	limit=$(sed -n 's/^# timeout: *//p' "$0")
+	exec "$IT/nursery" "$((${TIMEOUT:-${limit:-120}} * SLACK))" "$BASH" "$0" "$@" </dev/null
+fi
+
+export MISBEHAVE=$IT/misbehave
+T=$(mktemp -d "${TMPDIR:-/tmp}/fosterd-it.XXXXXX")
+CONFIG=$T/fosterd.yaml
+LOG=$T/fosterd.log
+HTTP=$T/http.sock
+PORT=
+FOSTERD_PID=
+BACKGROUND=()
+export RUNTIME_DIRECTORY=$T/run STATE_DIRECTORY=$T/state LOGS_DIRECTORY=$T/logs
+mkdir "$RUNTIME_DIRECTORY" "$STATE_DIRECTORY" "$LOGS_DIRECTORY"
+chmod 755 "$T" "$RUNTIME_DIRECTORY" # workers of other users reach their sockets
+cd "$T"
+exec {NAP}<> <(:) # reading from it is a sleep without a process
+
+nap() { read -rt "$1" -u "$NAP" || :; }
+
+# ---- verdicts
+
+# fail TEXT...: end the test as failed.
+fail() {
+	trap - ERR
+	echo "FAIL: $* ($(caller_line))" >&2
+	[[ ! -s $LOG ]] || { echo "--- the end of fosterd's log ($LOG):"; tail -n 25 "$LOG"; } >&2
+	exit 1
+}
+
+caller_line() {
+	local i
+	for ((i = 1; i < ${#BASH_SOURCE[@]}; i++)); do
+		[[ ${BASH_SOURCE[i]} == */lib.sh ]] || break
+	done
+	echo "${BASH_SOURCE[i]##*/}:${BASH_LINENO[i - 1]}"
+}
+
+# skip REASON...: end the test as not possible here.
+skip() { echo "skip: $*"; exit 77; }
+
+# need PROGRAM...: skip unless all are there.
+need() {
+	local program
+	for program; do
+		command -v "$program" >/dev/null || PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null ||
+			skip "no $program here"
+	done
+}
+
+need_root() { ((EUID == 0)) || skip "not root"; }
+
+# is GOT WANTED [WHAT]
+is() { [[ $1 == "$2" ]] || fail "${3:-value}: got '$1', wanted '$2'"; }
+
+# isnt GOT UNWANTED [WHAT]
+isnt() { [[ $1 != "$2" ]] || fail "${3:-value}: got '$1'"; }
+
+# contains TEXT PART [WHAT]
+contains() { [[ $1 == *"$2"* ]] || fail "${3:-text}: '$2' is not in: $1"; }
+
+# lacks TEXT PART [WHAT]
+lacks() { [[ $1 != *"$2"* ]] || fail "${3:-text}: '$2' is in: $1"; }
+
+# fails COMMAND...: it must not succeed. (A bare `! command` is no check: bash exempts it.)
+fails() { if "$@"; then fail "it succeeded: $*"; fi; }
+
+# await SECONDS CONDITION: look every 20 ms until the shell condition is true.
+await() {
+	local end=$((${EPOCHREALTIME/[.,]/} + $1 * SLACK * 1000000))
+	until eval "$2" >/dev/null 2>&1; do
+		if ((${EPOCHREALTIME/[.,]/} > end)); then
+			echo "--- it says now:" >&2
+			eval "$2" >&2 || :
+			fail "not within $(($1 * SLACK)) s: $2"
+		fi
+		nap 0.02
+	done
+}
+
+# holds SECONDS CONDITION: the condition is true all that time (a fraction is allowed; no slack).
+holds() {
+	local end
+	end=$(awk -v now="${EPOCHREALTIME/,/.}" -v s="$1" 'BEGIN { printf "%d", (now + s) * 1000000 }')
+	while ((${EPOCHREALTIME/[.,]/} < end)); do
+		eval "$2" >/dev/null 2>&1 || fail "no longer: $2"
+		nap 0.02
+	done
+}
+
+# ---- processes
+
+# alive PID: it runs (a zombie does not).
+alive() {
+	local stat
+	{ read -r stat <"/proc/$1/stat"; } 2>/dev/null || return 1
+	[[ ${stat##*) } != [ZX]* ]]
+}
+
+# children_of PID: the pids of its children, zombies left out, one a line.
+children_of() {
+	local pid task pids=()
+	for task in /proc/"$1"/task/*/children; do
+		{ read -ra pids <"$task" || :; } 2>/dev/null
+		for pid in "${pids[@]}"; do
+			if alive "$pid"; then echo "$pid"; fi
+		done
+	done
+}
+
+# group_of PID: the pids of all living processes in the group that PID leads, one a line.
+group_of() {
+	local dir stat fields
+	for dir in /proc/[0-9]*; do
+		{ read -r stat <"$dir/stat"; } 2>/dev/null || continue
+		read -ra fields <<<"${stat##*) }"
+		if [[ ${fields[2]} == "$1" && ${fields[0]} != [ZX] ]]; then echo "${dir#/proc/}"; fi
+	done
+}
+
+# no_strays: nothing that lost its parent is left in this test.
+no_strays() {
+	local pid left=
+	for pid in $(children_of "$NURSERY_PID"); do
+		[[ $pid == "$$" ]] || left+=" $pid ($(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null || :))"
+	done
+	[[ -z $left ]] || fail "left running:$left"
+}
+
+# background COMMAND...: run it beside the test; it is ended with the test.
+background() {
+	"$@" &
+	BACKGROUND+=($!)
+}
+
+# free_port: a TCP port of 127.0.0.1 that nobody uses, below the range of automatic ones.
+free_port() {
+	local port hex
+	while :; do
+		port=$((20000 + SRANDOM % 12000))
+		printf -v hex ':%04X ' "$port"
+		grep -q "$hex" /proc/net/tcp /proc/net/tcp6 2>/dev/null || break
+	done
+	echo "$port"
+}
+
+# ---- fosterd
+
+# config <<EOF: write $CONFIG. Unless it says otherwise: named it, listening on $HTTP and 127.0.0.1:$PORT.
+config() {
+	PORT=${PORT:-$(free_port)}
+	cat >"$CONFIG.body"
+	{
+		grep -q '^name:' "$CONFIG.body" || echo "name: it"
+		grep -q '^listen:' "$CONFIG.body" || echo "listen: [\"unix:$HTTP\", \"127.0.0.1:$PORT\"]"
+		cat "$CONFIG.body"
+	} >"$CONFIG"
+}
+
+# fosterd_launch [ARGUMENT...]: start it and do not wait. With a here-document: that is the configuration.
+# Sets FOSTERD_PID; its output goes to $LOG.
+fosterd_launch() {
+	if [[ -p /dev/stdin || -f /dev/stdin ]]; then config; fi
+	# A shell starts background commands with SIGINT and SIGQUIT ignored; the world does not.
+	# shellcheck disable=SC2086
+	env --default-signal=INT,QUIT $FOSTERD_WRAP "$FOSTERD" -c "$CONFIG" "$@" </dev/null >>"$LOG" 2>&1 &
+	FOSTERD_PID=$!
+	BACKGROUND+=("$FOSTERD_PID")
+}
+
+# fosterd_start [ARGUMENT...]: the same, and wait until it answers on $HTTP.
+fosterd_start() {
+	fosterd_launch "$@"
+	await 10 "get /livez || ! alive $FOSTERD_PID"
+	alive "$FOSTERD_PID" || fail "fosterd ended at its start"
+}
+
+# fosterd_wait CODE [SECONDS]: it ends by itself with that exit code, within 30 s, and leaves nothing behind.
+fosterd_wait() {
+	local code=0
+	await "${2:-30}" "! alive $FOSTERD_PID"
+	wait "$FOSTERD_PID" || code=$?
+	is "$code" "$1" "exit code of fosterd"
+	no_strays
+}
+
+# fosterd_stop [CODE]: SIGTERM, then fosterd_wait.
+fosterd_stop() {
+	kill -TERM "$FOSTERD_PID"
+	fosterd_wait "${1:-0}"
+}
+
+# fosterd_refuses CODE [ARGUMENT...]: it does not even start; what it said is printed.
+fosterd_refuses() {
+	local code=0 wanted=$1
+	shift
+	if [[ -p /dev/stdin || -f /dev/stdin ]]; then config; fi
+	# shellcheck disable=SC2086
+	$FOSTERD_WRAP "$FOSTERD" -c "$CONFIG" "$@" </dev/null >"$T/refused" 2>&1 || code=$?
+	tee -a "$LOG" <"$T/refused"
+	is "$code" "$wanted" "exit code of fosterd"
+}
+
+# ---- asking
+
+# get PATH [CURL-OPTION...]: the body; fails only when there was no answer.
+get() { curl -s --max-time $((5 * SLACK)) --unix-socket "$HTTP" "${@:2}" "http://fosterd$1"; }
+
+# code PATH [CURL-OPTION...]: the HTTP status code, 000 for no answer.
+code() { get "$1" -o /dev/null -w '%{http_code}' "${@:2}" || :; }
+
+# status JQ-FILTER [JQ-OPTION...]
+status() { get /status | jq -r "${@:2}" "$1"; }
+
+# instance NAME FIELD: a field of one instance: pid, state, restarts, last_exit.code ...
+instance() { status ".workers[].instances[] | select(.name == \$name).$2" --arg name "$1"; }
+
+pid_of() { instance "$1" pid; }
+state_of() { instance "$1" state; }
+restarts_of() { instance "$1" restarts; }
+
+# is_ready: /readyz is 200.
+is_ready() { [[ $(code /readyz) == 200 ]]; }
+
+# logged TEXT: it stands in fosterd's log.
+logged() { grep -qF -- "$1" "$LOG"; }
+
+# ---- the end
+
+on_error() {
+	local result=$1 command=$2
+	trap - ERR
+	fail "exit status $result of: $command"
+}
+
+on_exit() {
+	local result=$? pid
+	trap - EXIT ERR
+	set +e
+	for pid in "${BACKGROUND[@]}"; do
+		kill -TERM "$pid" 2>/dev/null
+	done
+	for pid in "${BACKGROUND[@]}"; do
+		wait "$pid" 2>/dev/null
+	done
+	cd /
+	case $result in
+	0 | 77) rm -rf "$T" ;;
+	*) echo "kept for a look: $T" >&2 ;;
+	esac
+	exit "$result"
+}
+
+set -E
+trap 'on_error $? "$BASH_COMMAND"' ERR
+trap 'fail "told to stop: out of time?"' TERM INT HUP
+trap on_exit EXIT

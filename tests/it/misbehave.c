@@ -1,0 +1,457 @@
+/*
+ * misbehave - a worker that does, on demand, whatever a supervisor has to live with.
+ *
+ * Each option is one row of the table and one small function, run in the table's order. Without
+ * options it waits for SIGTERM (INT, QUIT, HUP, USR1, USR2 as well) and exits with 0. Whatever it
+ * was told, it is gone after ten minutes.
+ */
+#include <arpa/inet.h>
+#include <getopt.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { LIFE_S = 600, PROCESSES_MAX = 500, NEVER = -1 };
+
+/* Something to do at a moment; the loop looks at all of them. */
+struct alarm {
+	int64_t at; /* monotonic nanoseconds; NEVER: not set */
+	void (*ring)(void);
+};
+
+static const char *arg; /* of the option that is being run */
+static const char *stamp_path;
+static bool ignore_term, orphans_ignore_term, says_stopping, ready_by_notify, ready_wanted;
+static bool ending;
+static int ready_fd = -1, listen_fd = -1;
+static int end_code;
+static long ready_delay_ms, stop_slow_ms, after_ms, ping_ms, pings_left = -1;
+static const char *extend_usec;
+
+static void ring_ready(void), ring_ping(void), ring_end(void), ring_exit(void);
+static struct alarm on_ready = {NEVER, ring_ready}, on_ping = {NEVER, ring_ping};
+static struct alarm on_end = {NEVER, ring_end}, on_gone = {NEVER, ring_exit};
+static struct alarm *const alarms[] = {&on_ready, &on_ping, &on_end, &on_gone};
+
+static int64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+static void alarm_in(struct alarm *alarm, long ms)
+{
+	alarm->at = now_ns() + ms * INT64_C(1000000);
+}
+
+static long number(void)
+{
+	char *end;
+	long n = strtol(arg, &end, 10);
+
+	if (*end != '\0' || n < 0) {
+		fprintf(stderr, "misbehave: not a number: %s\n", arg);
+		exit(64);
+	}
+	return n;
+}
+
+static void stamp(const char *event)
+{
+	if (stamp_path == NULL)
+		return;
+	FILE *file = fopen(stamp_path, "ae");
+	if (file == NULL)
+		return;
+	fprintf(file, "%lld %d %s\n", (long long)now_ns(), (int)getpid(), event);
+	fclose(file);
+}
+
+static void notify(const char *format, const char *value)
+{
+	struct sockaddr_un to = {.sun_family = AF_UNIX};
+	const char *path = getenv("NOTIFY_SOCKET");
+	char text[4096];
+
+	if (path == NULL || strlen(path) >= sizeof to.sun_path)
+		return;
+	memcpy(to.sun_path, path, strlen(path));
+	if (path[0] == '@')
+		to.sun_path[0] = '\0';
+	snprintf(text, sizeof text, "%s%s", format, value);
+	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+	socklen_t len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
+	if (fd != -1)
+		sendto(fd, text, strlen(text), MSG_NOSIGNAL, (struct sockaddr *)&to, len);
+	if (fd != -1)
+		close(fd);
+}
+
+static void ring_ready(void)
+{
+	stamp("ready");
+	if (ready_by_notify)
+		notify("READY=1", "");
+	if (ready_fd == -1)
+		return;
+	if (write(ready_fd, "\n", 1) == 1)
+		close(ready_fd);
+	ready_fd = -1;
+}
+
+static void ring_ping(void)
+{
+	if (pings_left == 0)
+		return;
+	if (pings_left > 0)
+		pings_left--;
+	notify("WATCHDOG=1", "");
+	alarm_in(&on_ping, ping_ms);
+}
+
+static void ring_exit(void)
+{
+	stamp("exit");
+	_exit(end_code);
+}
+
+static void end(int code)
+{
+	if (ending)
+		return;
+	ending = true;
+	end_code = code;
+	if (says_stopping)
+		notify("STOPPING=1", "");
+	if (extend_usec != NULL)
+		notify("EXTEND_TIMEOUT_USEC=", extend_usec);
+	alarm_in(&on_gone, stop_slow_ms);
+}
+
+static void ring_end(void)
+{
+	end(end_code);
+}
+
+/* ---- one function an option */
+
+static void opt_stamp(void)
+{
+	stamp_path = arg;
+	stamp("start");
+}
+
+static void opt_close_fds(void)
+{
+	for (int fd = 0; fd < 1024; fd++)
+		close(fd);
+}
+
+static void opt_ignore_term(void)
+{
+	ignore_term = true;
+}
+
+static void opt_stop_slow(void)
+{
+	stop_slow_ms = number();
+}
+
+static void opt_stopping(void)
+{
+	says_stopping = true;
+}
+
+static void opt_extend(void)
+{
+	extend_usec = arg;
+	notify("EXTEND_TIMEOUT_USEC=", arg);
+}
+
+static void opt_status(void)
+{
+	notify("STATUS=", arg);
+}
+
+static void opt_say(void)
+{
+	notify(arg, "");
+}
+
+static void opt_spew(void)
+{
+	static const char line[] = "All work and no play makes a log that nobody reads, "
+				   "and a pipe that nobody empties, full.\n";
+
+	for (long n = number(); n > 0; n--)
+		if (write(STDOUT_FILENO, line, sizeof line - 1) == -1)
+			return;
+}
+
+static _Noreturn void linger(bool deaf)
+{
+	sigset_t none;
+
+	signal(SIGTERM, deaf ? SIG_IGN : SIG_DFL);
+	sigemptyset(&none);
+	sigprocmask(SIG_SETMASK, &none, NULL);
+	alarm(LIFE_S);
+	for (;;)
+		pause();
+}
+
+static void opt_orphan_ignore_term(void)
+{
+	orphans_ignore_term = true;
+}
+
+static void opt_orphan(void)
+{
+	for (long n = number(); n > 0 && n <= PROCESSES_MAX; n--) {
+		if (fork() != 0)
+			continue;
+		if (fork() == 0)
+			linger(orphans_ignore_term);
+		_exit(0);
+	}
+}
+
+static void opt_fork_bomb(void)
+{
+	long most = number() < PROCESSES_MAX ? number() : PROCESSES_MAX;
+	const int prot = PROT_READ | PROT_WRITE, flags = MAP_SHARED | MAP_ANONYMOUS;
+	_Atomic long *count = mmap(NULL, sizeof *count, prot, flags, -1, 0);
+
+	if (count == MAP_FAILED || fork() != 0)
+		return;
+	/* Every process forks on until all together have made enough. */
+	while ((*count)++ < most)
+		if (fork() == -1)
+			break;
+	linger(false);
+}
+
+static void opt_http(void)
+{
+	struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)number())};
+	const int on = 1;
+
+	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	listen_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	setsockopt(listen_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+	if (bind(listen_fd, (struct sockaddr *)&at, sizeof at) == -1 || listen(listen_fd, 64) == -1) {
+		perror("misbehave: http");
+		exit(1);
+	}
+}
+
+static void opt_slow_ready(void)
+{
+	ready_delay_ms = number();
+	ready_wanted = true;
+}
+
+static void opt_ready_fd(void)
+{
+	ready_fd = (int)number();
+	ready_wanted = true;
+}
+
+static void opt_notify(void)
+{
+	ready_by_notify = true;
+	ready_wanted = true;
+}
+
+static void opt_watchdog_stop_after(void)
+{
+	pings_left = number();
+}
+
+static void opt_watchdog(void)
+{
+	ping_ms = number();
+	alarm_in(&on_ping, 0);
+}
+
+static void opt_after(void)
+{
+	after_ms = number();
+	alarm_in(&on_end, after_ms);
+}
+
+static void opt_exit(void)
+{
+	end_code = (int)number();
+	alarm_in(&on_end, after_ms);
+}
+
+static void opt_flap(void)
+{
+	end_code = 1;
+	alarm_in(&on_end, (long)(strtod(arg, NULL) * 1000));
+}
+
+/* In the order in which they are run, whatever the order on the command line. */
+static struct row {
+	const char *name, *parameter, *help;
+	void (*run)(void);
+	const char *value; /* as given; NULL: not given */
+} rows[] = {
+	{"close-fds", NULL, "close every descriptor, 0 to 2 included", opt_close_fds, NULL},
+	{"stamp", "FILE", "append `monotonic_ns pid event` at start, ready, each signal, exit", opt_stamp, NULL},
+	{"ignore-term", NULL, "ignore SIGTERM (other signals still end it)", opt_ignore_term, NULL},
+	{"stop-slow", "MS", "take that long from the signal, or the end of --after, to the exit", opt_stop_slow, NULL},
+	{"stopping", NULL, "say STOPPING=1 when it begins to end", opt_stopping, NULL},
+	{"extend", "USEC", "say EXTEND_TIMEOUT_USEC= at start and when it begins to end", opt_extend, NULL},
+	{"status", "TEXT", "say STATUS=TEXT at start", opt_status, NULL},
+	{"say", "TEXT", "say TEXT to the notify socket at start", opt_say, NULL},
+	{"spew", "N", "write N lines to stdout at start", opt_spew, NULL},
+	{"orphan-ignore-term", NULL, "the orphans ignore SIGTERM", opt_orphan_ignore_term, NULL},
+	{"orphan", "N", "leave N grandchildren in the group, their parent gone", opt_orphan, NULL},
+	{"fork-bomb", "N", "processes that fork until there are about N (at most 500)", opt_fork_bomb, NULL},
+	{"http", "PORT", "answer 200 on 127.0.0.1:PORT", opt_http, NULL},
+	{"slow-ready", "MS", "become ready after that time; by READY=1 unless --ready-fd alone", opt_slow_ready, NULL},
+	{"ready-fd", "N", "become ready by a newline on descriptor N", opt_ready_fd, NULL},
+	{"notify", NULL, "become ready by READY=1", opt_notify, NULL},
+	{"watchdog-stop-after", "N", "fall silent after N pings", opt_watchdog_stop_after, NULL},
+	{"watchdog", "MS", "say WATCHDOG=1 that often", opt_watchdog, NULL},
+	{"after", "MS", "end after that time, with 0 or with --exit's code", opt_after, NULL},
+	{"exit", "CODE", "end with that code; at once unless --after", opt_exit, NULL},
+	{"flap", "SECONDS", "run that long, exit with 1", opt_flap, NULL},
+};
+
+enum { ROWS = sizeof rows / sizeof rows[0] };
+
+static void usage(void)
+{
+	for (size_t i = 0; i < ROWS; i++)
+		printf("  --%-19s %-8s %s\n", rows[i].name, rows[i].parameter ? rows[i].parameter : "",
+		       rows[i].help);
+}
+
+static void parse(int argc, char **argv)
+{
+	struct option options[ROWS + 2] = {{"help", no_argument, NULL, 'h'}};
+	int c, index = 0;
+
+	for (size_t i = 0; i < ROWS; i++)
+		options[i + 1] = (struct option){
+			rows[i].name, rows[i].parameter ? required_argument : no_argument, NULL, 1};
+	while ((c = getopt_long(argc, argv, "h", options, &index)) != -1) {
+		if (c != 1) {
+			usage();
+			exit(c == 'h' ? 0 : 64);
+		}
+		rows[index - 1].value = optarg ? optarg : "";
+	}
+}
+
+static void perform(void)
+{
+	for (size_t i = 0; i < ROWS; i++) {
+		arg = rows[i].value;
+		if (arg != NULL)
+			rows[i].run();
+	}
+	if (ready_fd == -1)
+		ready_by_notify = true;
+	if (ready_wanted)
+		alarm_in(&on_ready, ready_delay_ms);
+}
+
+/* Before anything is done: who sees the stamp "start" may send a signal at once. */
+static sigset_t signals_block(void)
+{
+	static const int taken[] = {SIGTERM, SIGINT, SIGQUIT, SIGHUP, SIGUSR1, SIGUSR2, SIGCONT};
+	sigset_t set;
+
+	sigemptyset(&set);
+	for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
+		sigaddset(&set, taken[i]);
+	sigprocmask(SIG_BLOCK, &set, NULL);
+	signal(SIGCHLD, SIG_IGN);
+	return set;
+}
+
+static void signal_take(int fd)
+{
+	struct signalfd_siginfo info;
+
+	if (read(fd, &info, sizeof info) != sizeof info)
+		return;
+	int signo = (int)info.ssi_signo;
+	stamp(sigabbrev_np(signo));
+	if (signo != SIGCONT && !(signo == SIGTERM && ignore_term))
+		end(0);
+}
+
+static void http_answer(void)
+{
+	static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n"
+				     "Connection: close\r\n\r\nok\n";
+	char request[4096];
+	int fd = accept(listen_fd, NULL, NULL);
+
+	if (fd == -1)
+		return;
+	if (read(fd, request, sizeof request) > 0)
+		send(fd, answer, sizeof answer - 1, MSG_NOSIGNAL);
+	close(fd);
+}
+
+static int wait_ms(void)
+{
+	int64_t first = INT64_MAX, now = now_ns();
+
+	for (size_t i = 0; i < sizeof alarms / sizeof alarms[0]; i++)
+		if (alarms[i]->at != NEVER && alarms[i]->at < first)
+			first = alarms[i]->at;
+	if (first == INT64_MAX)
+		return -1;
+	return first <= now ? 0 : (int)((first - now + 999999) / 1000000);
+}
+
+static void alarms_ring(void)
+{
+	int64_t now = now_ns();
+
+	for (size_t i = 0; i < sizeof alarms / sizeof alarms[0]; i++) {
+		if (alarms[i]->at == NEVER || alarms[i]->at > now)
+			continue;
+		alarms[i]->at = NEVER;
+		alarms[i]->ring();
+	}
+}
+
+int main(int argc, char **argv)
+{
+	sigset_t taken = signals_block();
+
+	parse(argc, argv);
+	alarm(LIFE_S);
+	perform();
+	int signals = signalfd(-1, &taken, SFD_CLOEXEC);
+	for (;;) {
+		struct pollfd fds[] = {{signals, POLLIN, 0}, {listen_fd, POLLIN, 0}};
+		poll(fds, 2, wait_ms());
+		if (fds[0].revents != 0)
+			signal_take(signals);
+		if (fds[1].revents != 0)
+			http_answer();
+		alarms_ring();
+	}
+}
