@@ -1,0 +1,51 @@
+/*
+ * ready - who is ready: from instances to workers to the whole, in sums kept up to date.
+ *
+ * Each instance stands in one of three ways: up, down, or fresh (on its way up for the first time). A crew counts its
+ * instances, the muster counts the crews; a change of one instance costs the same among ten or ten thousand.
+ */
+#ifndef POLICY_READY_H
+#define POLICY_READY_H
+
+#include "policy/instance.h"
+
+/* The instances of one worker, counted. fresh ones: n_instances - n_ready - n_down. */
+struct crew {
+	uint32_t n_ready;     /* ready now */
+	uint32_t n_down;      /* neither ready nor on their first way up */
+	uint32_t n_attempted; /* whose first attempt is over; never shrinks */
+	uint32_t n_failed;    /* in INSTANCE_FAILED */
+	bool was_ready;	      /* the worker was ready once; latched */
+};
+
+/* The crews, counted. */
+struct muster {
+	uint32_t critical_unready;   /* critical workers that are not ready */
+	uint32_t critical_never;     /* critical workers that have never been ready */
+	uint32_t critical_unsettled; /* of those, workers with an instance still on its first attempt */
+	uint32_t critical_down;	     /* critical workers whose component is down */
+	uint32_t not_healthy;	     /* workers whose component is not healthy */
+	uint32_t fatal;		     /* workers with on_failed: unhealthy and a failed instance */
+};
+
+/* A crew whose instances all wait, counted into the muster. */
+void ready_enlist(struct muster *muster, struct crew *crew, const struct worker_spec *worker);
+
+/* One instance of the crew has changed from before to after: count both anew. */
+void ready_update(struct muster *muster, struct crew *crew, const struct worker_spec *worker,
+		  const struct instance *before, const struct instance *after);
+
+/* At least min_ready instances are ready. */
+bool ready_crew_is_ready(const struct crew *crew, const struct worker_spec *worker);
+
+/* All ready: healthy. Ready, or not ready with instances that may still come for the first time: degraded. Else down (unhealthy). */
+enum health ready_crew_health(const struct crew *crew, const struct worker_spec *worker);
+
+/* A critical worker down: unhealthy; anything else that is not healthy: degraded. */
+enum health ready_health(const struct muster *muster);
+
+/* Panics unless crew counts exactly the given instances (the worker's own, n = worker->replicas). For tests. */
+void ready_check(const struct crew *crew, const struct worker_spec *worker,
+		 const struct instance *instances);
+
+#endif

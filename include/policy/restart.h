@@ -1,0 +1,45 @@
+/* restart - when, if ever, a worker that ended is started again. */
+#ifndef POLICY_RESTART_H
+#define POLICY_RESTART_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "base/clock.h"
+#include "model/spec.h"
+
+/* What is remembered of an instance's earlier restarts. All zero at first. */
+struct restart {
+	uint32_t streak; /* restarts since a run was long or well enough to forget the past */
+	uint32_t oldest; /* index of the oldest moment in the history; < limit count */
+	uint32_t known;	 /* moments in the history; <= limit count */
+};
+
+/* What is told of the run that ended. */
+struct restart_run {
+	bool failed; /* ended by a signal, with a code that is no success, or was ended by us for a fault */
+	bool calm;   /* long or well enough to forget the past: restart_run_is_calm */
+};
+
+/* True when a run of this length (was ready for ready; 0: never was) makes the past forgotten. */
+bool restart_run_is_calm(const struct worker_spec *worker, span_ns run, span_ns ready);
+
+enum restart_verdict { RESTART_AT, RESTART_DOWN_WELL, RESTART_DOWN_FAILED, RESTART_DOWN_LIMIT };
+
+/*
+ * Account for a run that ended and decide what comes next.
+ *
+ *   history  room for worker->restart_limit_count moments, this instance's own; all others' are not touched
+ *   chance   the generator of the jitter; drawn from only when there is a delay
+ *   at       with RESTART_AT: the start, now <= *at <= now + restart_delay_max
+ *   returns  RESTART_AT; or why it stays down: ended well, failed and is not to be restarted, or beyond restart_limit
+ *
+ * The n-th restart in a row waits restart_delay * 2^n, at most restart_delay_max, with up to 10 % jitter. restart_delay 0
+ * means the first at once, then from 100 ms doubling; restart_delay_max 0 means always at once.
+ */
+enum restart_verdict restart_decide(struct restart *restart, mono_ns *history,
+				    const struct worker_spec *worker,
+				    const struct restart_run *run, mono_ns now, uint64_t *chance,
+				    mono_ns *at);
+
+#endif

@@ -1,0 +1,35 @@
+/*
+ * worker - one instance of a worker: from its first start to its last end.
+ *
+ *   waiting --begin--> starting --initial condition met--> ready --STOPPING=1--> running
+ *                         ^  |                               |                      |
+ *                         |  +-- exit, ready timeout --------+-- exit, watchdog ----+-- exit, overstayed
+ *                         |                                  v
+ *                      backoff <-- to be restarted -- stopping: until main, its group and the stop command have gone
+ *                                                            |
+ *                                       stopped, completed, failed: down, and stays down
+ *
+ * Stopping is the ladder's (policy/ladder.h), restarting restart's (policy/restart.h).
+ */
+#ifndef POLICY_WORKER_H
+#define POLICY_WORKER_H
+
+#include "policy/instance.h"
+
+/* Start a waiting instance. Panics when it is in another state. */
+void worker_begin(struct instance *instance, const struct instance_env *env);
+
+/* Take a fact about its run. One of another run, or that means nothing in this state, changes nothing. */
+void worker_fact(struct instance *instance, const struct instance_env *env,
+		 const struct fact *fact);
+
+/* Its deadline has come. Panics when env->now is before it. */
+void worker_time(struct instance *instance, const struct instance_env *env);
+
+/* A drain begins: what has no process yet is never started; the others go on. */
+void worker_hold(struct instance *instance, const struct instance_env *env);
+
+/* Stop it, down the whole ladder. One that is stopping already goes on, within env->kill_by. */
+void worker_stop(struct instance *instance, const struct instance_env *env);
+
+#endif

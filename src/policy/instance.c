@@ -1,0 +1,69 @@
+#include "policy/instance.h"
+
+#include "base/must.h"
+
+void instance_enter(struct instance *i, const struct instance_env *env, enum instance_state state,
+		    enum instance_cause cause)
+{
+	if (i->state != state)
+		i->since = env->now;
+	i->state = state;
+	i->cause = cause;
+	if (state != INSTANCE_STOPPING)
+		i->step = STOP_STEP_NONE;
+	orders_add(env->out, (struct order){.kind = ORDER_TELL,
+					    .instance = env->index,
+					    .gen = i->gen,
+					    .state = state,
+					    .cause = cause,
+					    .until = i->deadline});
+}
+
+void instance_judge(struct instance *i, const struct instance_env *env, bool failed)
+{
+	span_ns ready = i->was_ready ? env->now - i->ready_at : 0;
+
+	i->run.failed = failed;
+	i->run.calm = restart_run_is_calm(env->worker, env->now - i->started, ready);
+}
+
+bool instance_is_live(const struct instance *i)
+{
+	return i->spawning || i->main_alive || i->command_alive ||
+	       (i->state == INSTANCE_STOPPING && !i->group_empty);
+}
+
+void instance_check(const struct instance *i)
+{
+	bool live = instance_is_live(i);
+
+	MUST(!(i->spawning && i->main_alive));
+	MUST((i->pid != 0) == i->main_alive);
+	MUST((i->step != STOP_STEP_NONE) == (i->state == INSTANCE_STOPPING));
+	MUST(!i->command_alive || i->state == INSTANCE_STOPPING);
+	MUST(i->gen == 0 ? i->restarts == 0 : i->restarts == i->gen - 1);
+	MUST(i->gen > 0 || i->state == INSTANCE_WAITING || i->state == INSTANCE_STOPPED);
+	switch (i->state) {
+	case INSTANCE_STARTING:
+		MUST(i->spawning || i->main_alive);
+		break;
+	case INSTANCE_READY:
+	case INSTANCE_RUNNING:
+		MUST(i->main_alive && i->was_ready && i->attempted);
+		break;
+	case INSTANCE_STOPPING:
+		MUST(live && i->deadline != MONO_NEVER);
+		break;
+	case INSTANCE_BACKOFF:
+		MUST(!live && i->deadline != MONO_NEVER);
+		break;
+	case INSTANCE_WAITING:
+	case INSTANCE_COMPLETED:
+	case INSTANCE_STOPPED:
+	case INSTANCE_FAILED:
+		MUST(!live && i->deadline == MONO_NEVER);
+		break;
+	case INSTANCE_STATE_COUNT:
+		MUST(!"a state");
+	}
+}

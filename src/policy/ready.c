@@ -1,0 +1,92 @@
+#include "policy/ready.h"
+
+#include "base/must.h"
+
+static bool is_down(const struct instance *i)
+{
+	bool first_way_up = i->state == INSTANCE_WAITING ||
+			    (i->state == INSTANCE_STARTING && i->gen == 1);
+
+	return i->state != INSTANCE_READY && !first_way_up;
+}
+
+static void count(struct crew *crew, const struct instance *i, int by)
+{
+	uint32_t step = (uint32_t)by;
+
+	crew->n_ready += i->state == INSTANCE_READY ? step : 0;
+	crew->n_down += is_down(i) ? step : 0;
+	crew->n_attempted += i->attempted ? step : 0;
+	crew->n_failed += i->state == INSTANCE_FAILED ? step : 0;
+}
+
+bool ready_crew_is_ready(const struct crew *crew, const struct worker_spec *worker)
+{
+	return crew->n_ready >= worker->min_ready;
+}
+
+enum health ready_crew_health(const struct crew *crew, const struct worker_spec *worker)
+{
+	if (crew->n_ready == worker->replicas)
+		return HEALTH_HEALTHY;
+	if (ready_crew_is_ready(crew, worker) || crew->n_down == 0)
+		return HEALTH_DEGRADED;
+	return HEALTH_UNHEALTHY;
+}
+
+/* Add (by 1) or take away (by -1) what the crew contributes. */
+static void tally(struct muster *m, const struct crew *crew, const struct worker_spec *worker,
+		  int by)
+{
+	uint32_t step = (uint32_t)by;
+	enum health health = ready_crew_health(crew, worker);
+
+	m->not_healthy += health != HEALTH_HEALTHY ? step : 0;
+	m->fatal += worker->on_failed == ON_FAILED_UNHEALTHY && crew->n_failed > 0 ? step : 0;
+	if (!worker->critical)
+		return;
+	m->critical_unready += !ready_crew_is_ready(crew, worker) ? step : 0;
+	m->critical_down += health == HEALTH_UNHEALTHY ? step : 0;
+	m->critical_never += !crew->was_ready ? step : 0;
+	m->critical_unsettled +=
+		!crew->was_ready && crew->n_attempted < worker->replicas ? step : 0;
+}
+
+void ready_enlist(struct muster *muster, struct crew *crew, const struct worker_spec *worker)
+{
+	*crew = (struct crew){0};
+	crew->was_ready = ready_crew_is_ready(crew, worker);
+	tally(muster, crew, worker, 1);
+}
+
+void ready_update(struct muster *muster, struct crew *crew, const struct worker_spec *worker,
+		  const struct instance *before, const struct instance *after)
+{
+	tally(muster, crew, worker, -1);
+	count(crew, before, -1);
+	count(crew, after, 1);
+	crew->was_ready = crew->was_ready || ready_crew_is_ready(crew, worker);
+	tally(muster, crew, worker, 1);
+}
+
+enum health ready_health(const struct muster *muster)
+{
+	if (muster->critical_down > 0)
+		return HEALTH_UNHEALTHY;
+	return muster->not_healthy > 0 ? HEALTH_DEGRADED : HEALTH_HEALTHY;
+}
+
+void ready_check(const struct crew *crew, const struct worker_spec *worker,
+		 const struct instance *instances)
+{
+	struct crew sum = {0};
+
+	for (uint32_t i = 0; i < worker->replicas; i++)
+		count(&sum, &instances[i], 1);
+	MUST(sum.n_ready == crew->n_ready);
+	MUST(sum.n_down == crew->n_down);
+	MUST(sum.n_attempted == crew->n_attempted);
+	MUST(sum.n_failed == crew->n_failed);
+	MUST(crew->n_ready + crew->n_down <= worker->replicas);
+	MUST(crew->was_ready || !ready_crew_is_ready(crew, worker));
+}

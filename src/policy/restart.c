@@ -1,0 +1,94 @@
+#include "policy/restart.h"
+
+#include "base/must.h"
+
+static const span_ns FIRST_DELAY = 100 * NS_MS; /* of a restart_delay of 0, from the second restart on */
+
+bool restart_run_is_calm(const struct worker_spec *worker, span_ns run, span_ns ready)
+{
+	MUST(run >= 0 && ready >= 0 && ready <= run);
+	return run >= worker->restart_reset || (ready > 0 && ready >= worker->restart_delay_max);
+}
+
+static bool is_wanted(const struct worker_spec *worker, bool failed)
+{
+	switch (worker->restart) {
+	case RESTART_ALWAYS:
+		return true;
+	case RESTART_ON_FAILURE:
+		return failed;
+	case RESTART_NEVER:
+		return false;
+	}
+	MUST(!"a restart mode");
+	return false;
+}
+
+/* Note one more restart; false when there have been too many of late. */
+static bool limit_allows(struct restart *restart, mono_ns *history,
+			 const struct worker_spec *worker, mono_ns now)
+{
+	uint32_t count = worker->restart_limit_count;
+
+	if (count == 0)
+		return true;
+	if (restart->known < count) {
+		history[(restart->oldest + restart->known++) % count] = now;
+		return true;
+	}
+	if (now - history[restart->oldest] < worker->restart_limit_within)
+		return false;
+	history[restart->oldest] = now;
+	restart->oldest = (restart->oldest + 1) % count;
+	return true;
+}
+
+/* first * 2^times, at most ceiling. */
+static span_ns doubled(span_ns first, uint32_t times, span_ns ceiling)
+{
+	while (times-- > 0 && first < ceiling)
+		first = first > ceiling / 2 ? ceiling : 2 * first;
+	return first < ceiling ? first : ceiling;
+}
+
+/* splitmix64: one addition and three mixes; good enough to keep restarts apart, and its state is one word. */
+static uint64_t draw(uint64_t *chance)
+{
+	uint64_t z = *chance += 0x9e3779b97f4a7c15u;
+
+	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
+	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
+	return z ^ (z >> 31);
+}
+
+static span_ns delay_of(uint32_t streak, const struct worker_spec *worker, uint64_t *chance)
+{
+	span_ns ceiling = worker->restart_delay_max, delay;
+
+	if (worker->restart_delay > 0)
+		delay = doubled(worker->restart_delay, streak, ceiling);
+	else if (streak > 0)
+		delay = doubled(FIRST_DELAY, streak - 1, ceiling);
+	else
+		return 0;
+	span_ns jitter = (span_ns)(draw(chance) % (uint64_t)(delay / 10 + 1));
+	/* Never beyond the ceiling, and never all at the same moment at it. */
+	return delay + jitter > ceiling ? delay - jitter : delay + jitter;
+}
+
+enum restart_verdict restart_decide(struct restart *restart, mono_ns *history,
+				    const struct worker_spec *worker,
+				    const struct restart_run *run, mono_ns now, uint64_t *chance,
+				    mono_ns *at)
+{
+	if (!is_wanted(worker, run->failed))
+		return run->failed ? RESTART_DOWN_FAILED : RESTART_DOWN_WELL;
+	if (!limit_allows(restart, history, worker, now))
+		return RESTART_DOWN_LIMIT;
+	if (run->calm)
+		restart->streak = 0;
+	*at = mono_add(now, delay_of(restart->streak, worker, chance));
+	if (restart->streak < UINT32_MAX)
+		restart->streak++;
+	return RESTART_AT;
+}

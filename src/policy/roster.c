@@ -1,0 +1,103 @@
+#include "policy/roster.h"
+
+#include <stdalign.h>
+#include <string.h>
+
+#include "base/must.h"
+
+static void *at(const struct fleet *f, size_t offset)
+{
+	return (unsigned char *)(uintptr_t)f + offset;
+}
+
+struct crew *roster_crews(const struct fleet *f)
+{
+	return at(f, f->crews_at);
+}
+
+struct instance *roster_instances(const struct fleet *f)
+{
+	return at(f, f->instances_at);
+}
+
+struct heap_slot *roster_heap(const struct fleet *f)
+{
+	return at(f, f->heap_at);
+}
+
+uint32_t roster_heap_count(const struct fleet *f)
+{
+	return f->spec->n_instances + 1;
+}
+
+static size_t aligned(size_t size)
+{
+	return (size + alignof(max_align_t) - 1) / alignof(max_align_t) * alignof(max_align_t);
+}
+
+static size_t history_count(const struct spec *spec)
+{
+	size_t count = 0;
+
+	for (uint32_t w = 0; w < spec->n_workers; w++)
+		count += (size_t)spec->workers[w].replicas * spec->workers[w].restart_limit_count;
+	return count;
+}
+
+static struct fleet lay_out(const struct spec *spec)
+{
+	struct fleet f = {.spec = spec};
+
+	f.crews_at = aligned(sizeof f);
+	f.instances_at = f.crews_at + aligned(spec->n_workers * sizeof(struct crew));
+	f.heap_at = f.instances_at + aligned(spec->n_instances * sizeof(struct instance));
+	f.history_starts_at = f.heap_at + aligned((spec->n_instances + 1) * sizeof(struct heap_slot));
+	f.histories_at = f.history_starts_at + aligned(spec->n_workers * sizeof(size_t));
+	f.size = f.histories_at + aligned(history_count(spec) * sizeof(mono_ns));
+	return f;
+}
+
+size_t roster_size(const struct spec *spec)
+{
+	return lay_out(spec).size;
+}
+
+static void find_history_starts(const struct fleet *f)
+{
+	size_t *starts = at(f, f->history_starts_at);
+	size_t next = 0;
+
+	for (uint32_t w = 0; w < f->spec->n_workers; w++) {
+		const struct worker_spec *worker = &f->spec->workers[w];
+		starts[w] = next;
+		next += (size_t)worker->replicas * worker->restart_limit_count;
+	}
+}
+
+struct fleet *roster_init(void *block, const struct spec *spec)
+{
+	struct fleet *f = block;
+	struct fleet head = lay_out(spec);
+
+	memset(block, 0, head.size);
+	memcpy(f, &head, sizeof head);
+	heap_init(roster_heap(f), roster_heap_count(f));
+	find_history_starts(f);
+	for (uint32_t w = 0; w < spec->n_workers; w++)
+		ready_enlist(&f->muster, &roster_crews(f)[w], &spec->workers[w]);
+	for (uint32_t i = 0; i < spec->n_instances; i++)
+		roster_instances(f)[i].deadline = MONO_NEVER;
+	return f;
+}
+
+mono_ns *roster_history(const struct fleet *f, const struct worker_spec *worker, uint32_t instance)
+{
+	const size_t *starts = at(f, f->history_starts_at);
+	size_t ordinal = instance - worker->first_instance;
+
+	MUST(ordinal < worker->replicas);
+	if (worker->restart_limit_count == 0)
+		return NULL;
+	return (mono_ns *)at(f, f->histories_at) + starts[worker - f->spec->workers] +
+	       ordinal * worker->restart_limit_count;
+}

@@ -1,0 +1,280 @@
+#include "policy/worker.h"
+
+#include "base/must.h"
+#include "policy/ladder.h"
+
+static void start(struct instance *i, const struct instance_env *env)
+{
+	MUST(!instance_is_live(i) && !env->draining);
+	if (i->gen++ > 0)
+		i->restarts++;
+	i->spawning = true;
+	i->group_empty = false;
+	i->was_ready = false;
+	i->run = (struct restart_run){0};
+	i->started = env->now;
+	/* Also covers an execve that never returns (a hung network file system, with `spawn: fork`). */
+	i->deadline = env->worker->ready_timeout == 0
+			      ? MONO_NEVER
+			      : mono_add(env->now, env->worker->ready_timeout);
+	instance_enter(i, env, INSTANCE_STARTING,
+		       i->gen == 1 ? CAUSE_FIRST_START : CAUSE_RESTART);
+	orders_add(env->out, (struct order){
+				     .kind = ORDER_SPAWN, .instance = env->index, .gen = i->gen});
+}
+
+static void back_off(struct instance *i, const struct instance_env *env, mono_ns at)
+{
+	if (at <= env->now) {
+		start(i, env);
+		return;
+	}
+	i->deadline = at;
+	instance_enter(i, env, INSTANCE_BACKOFF, i->cause);
+}
+
+/* No process is left: decide what comes next. */
+static void run_over(struct instance *i, const struct instance_env *env)
+{
+	mono_ns at;
+
+	i->attempted = true;
+	i->deadline = MONO_NEVER;
+	if (env->draining) {
+		instance_enter(i, env, INSTANCE_STOPPED, CAUSE_DRAIN);
+		return;
+	}
+	switch (restart_decide(&i->restart, env->history, env->worker, &i->run, env->now,
+			       env->chance, &at)) {
+	case RESTART_AT:
+		back_off(i, env, at);
+		break;
+	case RESTART_DOWN_WELL:
+		instance_enter(i, env, INSTANCE_COMPLETED, CAUSE_NO_RESTART);
+		break;
+	case RESTART_DOWN_FAILED:
+		instance_enter(i, env, INSTANCE_FAILED, CAUSE_NO_RESTART);
+		break;
+	case RESTART_DOWN_LIMIT:
+		instance_enter(i, env, INSTANCE_FAILED, CAUSE_RESTART_LIMIT);
+		break;
+	}
+}
+
+static void end_if_over(struct instance *i, const struct instance_env *env)
+{
+	if (!instance_is_live(i))
+		run_over(i, env);
+}
+
+static void become_ready(struct instance *i, const struct instance_env *env)
+{
+	i->was_ready = true;
+	i->attempted = true;
+	i->ready_at = env->now;
+	i->deadline = env->worker->watchdog == 0 ? MONO_NEVER
+						 : mono_add(env->now, env->worker->watchdog);
+	instance_enter(i, env, INSTANCE_READY, CAUSE_NONE);
+}
+
+static void on_spawned(struct instance *i, const struct instance_env *env, pid_t pid)
+{
+	if (!i->spawning)
+		return;
+	i->spawning = false;
+	i->main_alive = true;
+	i->pid = pid;
+	i->started = env->now;
+	if (i->state == INSTANCE_STOPPING)
+		ladder_spawned(i, env);
+	else if (env->worker->ready_when == READY_STARTED)
+		become_ready(i, env);
+	else if (env->worker->ready_timeout != 0)
+		i->deadline = mono_add(env->now, env->worker->ready_timeout);
+}
+
+static void on_spawn_failed(struct instance *i, const struct instance_env *env)
+{
+	if (!i->spawning)
+		return;
+	i->spawning = false;
+	i->group_empty = true;
+	if (i->state == INSTANCE_STARTING) {
+		instance_judge(i, env, true);
+		i->cause = CAUSE_SPAWN_FAILED;
+	}
+	end_if_over(i, env);
+}
+
+static void on_exited(struct instance *i, const struct instance_env *env, const struct fact *fact)
+{
+	if (!i->main_alive)
+		return;
+	i->main_alive = false;
+	i->pid = 0;
+	i->group_empty = fact->empty;
+	if (i->state != INSTANCE_STOPPING) {
+		instance_judge(i, env,
+			       fact->signaled ||
+				       !worker_spec_is_success(env->worker, fact->code));
+		i->cause = CAUSE_EXITED;
+	}
+	ladder_main_gone(i, env);
+	end_if_over(i, env);
+}
+
+static void on_empty(struct instance *i, const struct instance_env *env)
+{
+	if (i->state != INSTANCE_STOPPING || i->main_alive || i->spawning)
+		return;
+	i->group_empty = true;
+	end_if_over(i, env);
+}
+
+static void on_stop_command_done(struct instance *i, const struct instance_env *env)
+{
+	if (!i->command_alive)
+		return;
+	ladder_command_done(i, env);
+	end_if_over(i, env);
+}
+
+/* It may ask for more time where it has a deadline of its own to meet; the drain's stays. */
+static void on_extend(struct instance *i, const struct instance_env *env, span_ns span)
+{
+	bool waits = i->state == INSTANCE_STARTING || i->state == INSTANCE_RUNNING ||
+		     (i->state == INSTANCE_STOPPING && i->step != STOP_STEP_KILL);
+
+	if (!waits || i->deadline == MONO_NEVER)
+		return;
+	i->deadline = mono_max(i->deadline, mono_add(env->now, span));
+	if (i->state == INSTANCE_STOPPING)
+		ladder_shorten(i, env);
+}
+
+static void on_self_stop(struct instance *i, const struct instance_env *env)
+{
+	if (i->state != INSTANCE_READY)
+		return;
+	i->deadline = mono_add(env->now, env->worker->stop_timeout);
+	instance_enter(i, env, INSTANCE_RUNNING, CAUSE_SELF_STOP);
+}
+
+static void on_watchdog(struct instance *i, const struct instance_env *env)
+{
+	if (i->state == INSTANCE_READY && env->worker->watchdog != 0)
+		i->deadline = mono_add(env->now, env->worker->watchdog);
+}
+
+static void watchdog_overdue(struct instance *i, const struct instance_env *env)
+{
+	if (i->state != INSTANCE_READY || env->worker->watchdog == 0)
+		return;
+	instance_judge(i, env, true);
+	ladder_abort(i, env);
+}
+
+void worker_begin(struct instance *i, const struct instance_env *env)
+{
+	MUST(i->state == INSTANCE_WAITING);
+	start(i, env);
+}
+
+void worker_fact(struct instance *i, const struct instance_env *env, const struct fact *fact)
+{
+	if (fact->gen != i->gen)
+		return;
+	switch (fact->kind) {
+	case FACT_SPAWNED:
+		on_spawned(i, env, fact->pid);
+		break;
+	case FACT_SPAWN_FAILED:
+		on_spawn_failed(i, env);
+		break;
+	case FACT_EXITED:
+		on_exited(i, env, fact);
+		break;
+	case FACT_EMPTY:
+		on_empty(i, env);
+		break;
+	case FACT_STOP_COMMAND_DONE:
+		on_stop_command_done(i, env);
+		break;
+	case FACT_READY:
+		if (i->state == INSTANCE_STARTING && i->main_alive)
+			become_ready(i, env);
+		break;
+	case FACT_STOPPING:
+		on_self_stop(i, env);
+		break;
+	case FACT_EXTEND:
+		on_extend(i, env, fact->span);
+		break;
+	case FACT_WATCHDOG:
+		on_watchdog(i, env);
+		break;
+	case FACT_WATCHDOG_TRIGGER:
+		watchdog_overdue(i, env);
+		break;
+	case FACT_TIME:
+	case FACT_BEGIN:
+	case FACT_TERMINATE:
+	case FACT_KIND_COUNT:
+		MUST(!"a fact about a run");
+	}
+}
+
+static void stop_as_failed(struct instance *i, const struct instance_env *env,
+			   enum instance_cause cause)
+{
+	instance_judge(i, env, true);
+	ladder_begin(i, env, cause);
+}
+
+void worker_time(struct instance *i, const struct instance_env *env)
+{
+	MUST(env->now >= i->deadline);
+	switch (i->state) {
+	case INSTANCE_STARTING:
+		stop_as_failed(i, env, CAUSE_READY_TIMEOUT);
+		break;
+	case INSTANCE_READY:
+		watchdog_overdue(i, env);
+		break;
+	case INSTANCE_RUNNING:
+		stop_as_failed(i, env, CAUSE_SELF_STOP);
+		break;
+	case INSTANCE_STOPPING:
+		ladder_kill(i, env);
+		break;
+	case INSTANCE_BACKOFF:
+		start(i, env);
+		break;
+	case INSTANCE_WAITING:
+	case INSTANCE_COMPLETED:
+	case INSTANCE_STOPPED:
+	case INSTANCE_FAILED:
+	case INSTANCE_STATE_COUNT:
+		MUST(!"a state with a deadline");
+	}
+}
+
+void worker_hold(struct instance *i, const struct instance_env *env)
+{
+	if (i->state == INSTANCE_WAITING || i->state == INSTANCE_BACKOFF) {
+		i->deadline = MONO_NEVER;
+		instance_enter(i, env, INSTANCE_STOPPED, CAUSE_DRAIN);
+	} else if (i->state == INSTANCE_STARTING && i->spawning) {
+		ladder_begin(i, env, CAUSE_DRAIN);
+	} else if (i->state == INSTANCE_STOPPING) {
+		ladder_shorten(i, env);
+	}
+}
+
+void worker_stop(struct instance *i, const struct instance_env *env)
+{
+	worker_hold(i, env);
+	if (i->state == INSTANCE_STARTING || i->state == INSTANCE_READY ||
+	    i->state == INSTANCE_RUNNING)
+		ladder_begin(i, env, CAUSE_DRAIN);
+}
