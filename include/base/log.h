@@ -1,9 +1,10 @@
 /*
  * log - fosterd's own log: one line an event, and never a wait.
  *
- * A line goes into a bounded buffer and from there to the descriptor as far as that takes it without
- * blocking; what finds the buffer full is dropped and counted, and the count is told as soon as there
- * is room again. Failures to write are never reported: there is nowhere to report them to.
+ * A line goes into a buffer of 64 KiB and from there to the descriptor as far as that takes it without
+ * blocking; what finds the buffer full is dropped and counted. A line "log lines lost" with count=N stands
+ * where the gap is, as soon as it can be written. Lines that the descriptor refuses (disk full, no reader)
+ * are lost in the same way. Failures to write are never reported: there is nowhere to report them to.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
@@ -15,7 +16,10 @@
 
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 
-/* auto: journal's "<N>" prefix when fd is the journal's stream, colour on a terminal, else plain logfmt. */
+/*
+ * auto: journal's "<N>" prefix when fd is the journal's stream; on a terminal a short time, the level in colour and
+ * dim fields (no colour with NO_COLOR or TERM=dumb); else plain logfmt.
+ */
 enum log_format { LOG_FORMAT_AUTO, LOG_FORMAT_LOGFMT, LOG_FORMAT_JSON };
 
 enum log_field_kind { LOG_FIELD_END, LOG_FIELD_STR, LOG_FIELD_INT, LOG_FIELD_SPAN };
@@ -52,11 +56,14 @@ struct log *log_new(int fd, enum log_level level, enum log_format format);
 /* Write what is buffered as far as it goes without blocking, and free. Accepts NULL inside. */
 void log_free(struct log **log);
 
-/* One event with fields up to LOG_FIELD_END. Left out when level is above the log's. Does not flush a busy descriptor. */
+/*
+ * One event with fields up to LOG_FIELD_END. Left out when level is above the log's. Written at once when nothing
+ * waits before it; a line is at most 4 KiB, a value 1 KiB.
+ */
 void log_write(struct log *log, enum log_level level, const char *message,
 	       const struct log_field *fields);
 
-/* Write buffered lines without blocking. Returns true when nothing is left. */
+/* Write buffered lines without blocking. Returns true when nothing is left or ever will be written of it. */
 bool log_flush(struct log *log);
 
 /* The descriptor to watch for writability while log_flush returned false. */

@@ -1,0 +1,13 @@
+/* utf8 - which bytes of a text from outside are letters. */
+#ifndef BASE_UTF8_H
+#define BASE_UTF8_H
+
+#include <stddef.h>
+
+/*
+ * Bytes (1 ... 4) of the well-formed UTF-8 character that NUL-terminated text begins with; 0 when it begins with
+ * none (overlong, surrogate, above U+10FFFF, cut short). RFC 3629. At the end of the text: 1, for the NUL.
+ */
+size_t utf8_length(const char *text);
+
+#endif
