@@ -10,16 +10,20 @@
 enum { DATAGRAM_MAX = 4096 }; /* longer messages are dropped whole, as systemd does */
 
 struct datagram {
-	char text[DATAGRAM_MAX + 1]; /* NUL-terminated; bytes 0 inside make it invalid */
+	char text[DATAGRAM_MAX + 1]; /* NUL-terminated; a byte 0 before the last makes it invalid */
 	size_t len;
 	pid_t pid; /* of the sender, in our pid namespace; 0 unknown */
 	uid_t uid;
-	bool valid;	/* sender known, nothing cut, no byte 0 */
+	bool valid;	/* sender known, nothing cut, no byte 0 inside */
 	int n_fds;	/* descriptors that came with it: all have been closed, except: */
-	int barrier_fd; /* the only one, when there was exactly one; the caller's. Closing it answers BARRIER=1. -1: none */
+	/* The only one of a valid message with exactly one; the caller's. Closing it answers BARRIER=1. -1: none */
+	int barrier_fd;
 };
 
-/* Bind a datagram socket at path with SO_PASSCRED, mode 0666 (the sender's uid is what counts), non-blocking, CLOEXEC; a stale file is replaced. -1 with err. */
+/*
+ * Bind a datagram socket at path with SO_PASSCRED, mode 0666 (the sender's uid is what counts), non-blocking, CLOEXEC.
+ * A socket that stands there is replaced, any other file is an error. Returns the caller's descriptor; -1 with err.
+ */
 int datagram_open(const char *path, struct err *err);
 
 /* Receive one. 1; 0 when none is waiting; -1 with errno. */
