@@ -1,8 +1,8 @@
 /*
  * child - what a new process does between its birth and its program.
  *
- * It may share memory with its parent. So child.c makes system calls and nothing else: no allocation, no
- * locks, no handlers, no sanitizer.
+ * It may share memory with its parent. So child.c makes system calls and nothing else: no
+ * allocation, no locks, no handlers, no sanitizer.
  */
 #ifndef SYS_CHILD_H
 #define SYS_CHILD_H
@@ -21,8 +21,8 @@ struct child_job {
 };
 
 /*
- * Become the program of a struct child_job; clone(2) calls it. Returns only when a step has failed, after the
- * report was written: the status to exit with.
+ * Become the program of a struct child_job; clone(2) calls it. Returns only when a step has failed,
+ * after the report was written: the status to exit with.
  */
 int child_run(void *job);
 

@@ -14,22 +14,29 @@ struct datagram {
 	size_t len;
 	pid_t pid; /* of the sender, in our pid namespace; 0 unknown */
 	uid_t uid;
-	bool valid;	/* sender known, nothing cut, no byte 0 inside */
-	int n_fds;	/* descriptors that came with it: all have been closed, except: */
-	/* The only one of a valid message with exactly one; the caller's. Closing it answers BARRIER=1. -1: none */
+	bool valid; /* sender known, nothing cut, no byte 0 inside */
+	int n_fds;  /* descriptors that came with it: all have been closed, except: */
+	/*
+	 * The only one of a valid message with exactly one; the caller's. Closing it answers
+	 * BARRIER=1. -1: none
+	 */
 	int barrier_fd;
 };
 
 /*
- * Bind a datagram socket at path with SO_PASSCRED, mode 0666 (the sender's uid is what counts), non-blocking, CLOEXEC.
- * A socket that stands there is replaced, any other file is an error. Returns the caller's descriptor; -1 with err.
+ * Bind a datagram socket at path with SO_PASSCRED, mode 0666 (the sender's uid is what counts),
+ * non-blocking, CLOEXEC. A socket that stands there is replaced, any other file is an error.
+ * Returns the caller's descriptor; -1 with err.
  */
 int datagram_open(const char *path, struct err *err);
 
 /* Receive one. 1; 0 when none is waiting; -1 with errno. */
 int datagram_read(int fd, struct datagram *out);
 
-/* Send a message to the socket that $NOTIFY_SOCKET (path, or @ for abstract) names. Never blocks. 0, or -1 with err. */
+/*
+ * Send a message to the socket that $NOTIFY_SOCKET (path, or @ for abstract) names. Never blocks.
+ * 0, or -1 with err.
+ */
 int datagram_send(const char *address, const char *text, struct err *err);
 
 #endif

@@ -5,8 +5,8 @@
 #include "sys/spawn.h"
 
 /*
- * Remember RLIMIT_NOFILE and oom_score_adj in heritage (mask is filled in by the caller) and raise our own soft nofile limit to the hard one.
- * Failures leave things as they are.
+ * Remember RLIMIT_NOFILE and oom_score_adj in heritage (mask is filled in by the caller) and raise
+ * our own soft nofile limit to the hard one. Failures leave things as they are.
  */
 void limits_inherit(struct heritage *heritage);
 

@@ -8,23 +8,30 @@
 
 struct reaped {
 	pid_t pid;
-	pid_t pgid;	/* its process group, read while it was a zombie; -1 unknown */
-	bool signaled;	/* ended by a signal */
-	bool core;	/* and left a core */
-	int code;	/* exit status 0 ... 255, or the signal's number */
+	pid_t pgid;    /* its process group, read while it was a zombie; -1 unknown */
+	bool signaled; /* ended by a signal */
+	bool core;     /* and left a core */
+	int code;      /* exit status 0 ... 255, or the signal's number */
 	struct rusage rusage;
 };
 
 /*
  * Find one child that has ended (ours or, as we are a subreaper, an orphan's) without reaping it.
- * Returns 1 with pid, pgid, signaled, core and code filled in; 0 when there is none. waitid(2), WNOWAIT.
+ * Returns 1 with pid, pgid, signaled, core and code filled in; 0 when there is none. waitid(2),
+ * WNOWAIT.
  */
 int reap_peek(struct reaped *out);
 
-/* Reap the child that reap_peek found and add its rusage. Returns 0, -1 when it was no longer there. */
+/*
+ * Reap the child that reap_peek found and add its rusage. Returns 0, -1 when it was no longer
+ * there.
+ */
 int reap_take(struct reaped *out);
 
-/* Become the reaper of all descendants that lose their parent (PR_SET_CHILD_SUBREAPER, Linux 3.4). 0 or -1 with errno. */
+/*
+ * Become the reaper of all descendants that lose their parent (PR_SET_CHILD_SUBREAPER, Linux 3.4).
+ * 0 or -1 with errno.
+ */
 int reap_adopt_orphans(void);
 
 #endif

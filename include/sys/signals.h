@@ -14,9 +14,10 @@ struct signal_news {
 };
 
 /*
- * Block every signal that can be blocked, set SIGCHLD to its default (a parent may have left it ignored, and then
- * children would vanish unreaped), and give the mask of before in *before. The first instruction of main().
- * A fault of our own (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP, SIGSYS, SIGABRT) stays unblocked, so that it ends us with a core.
+ * Block every signal that can be blocked, set SIGCHLD to its default (a parent may have left it
+ * ignored, and then children would vanish unreaped), and give the mask of before in *before. The
+ * first instruction of main(). A fault of our own (SIGSEGV, SIGBUS, SIGFPE, SIGILL, SIGTRAP,
+ * SIGSYS, SIGABRT) stays unblocked, so that it ends us with a core.
  */
 void signals_block(sigset_t *before);
 

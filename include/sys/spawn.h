@@ -1,10 +1,11 @@
 /*
  * spawn - a new process, made exactly as the launch says, with a report of what went wrong.
  *
- * Two ways. SPAWN by clone(CLONE_VM|CLONE_VFORK): cheap, the caller stands still until the program runs, and the
- * report is there at once. By fork: the caller goes on, the report comes through a descriptor. A child that changes
- * uid, gid or capabilities is always forked: with shared memory the change would clear the parent's dumpable flag
- * and let that user signal it. The child leads a session and a process group of its own.
+ * Two ways. SPAWN by clone(CLONE_VM|CLONE_VFORK): cheap, the caller stands still until the program
+ * runs, and the report is there at once. By fork: the caller goes on, the report comes through a
+ * descriptor. A child that changes uid, gid or capabilities is always forked: with shared memory
+ * the change would clear the parent's dumpable flag and let that user signal it. The child leads a
+ * session and a process group of its own.
  */
 #ifndef SYS_SPAWN_H
 #define SYS_SPAWN_H
@@ -17,10 +18,10 @@
 
 #include "model/spec.h"
 
-/* The step at which a child failed, as a phrase after "could not ". */
+/* The step at which a child failed, as a phrase after "could not ". PREPARE: before there was one. */
 #define SPAWN_STEPS(X) \
 	X(SPAWN_STEP_NONE, "") \
-	X(SPAWN_STEP_PREPARE, "prepare") /* texts, memory, descriptors, before there was a child */ \
+	X(SPAWN_STEP_PREPARE, "prepare") \
 	X(SPAWN_STEP_FORK, "fork") \
 	X(SPAWN_STEP_SESSION, "start a session") \
 	X(SPAWN_STEP_STDIO, "set up stdin, stdout, stderr") \
@@ -63,12 +64,14 @@ struct heritage {
 };
 
 struct launch {
-	const char *const *argv; /* NULL-terminated; argv[0] without '/' is looked for in search_path */
+	/* NULL-terminated; argv[0] without '/' is looked for in search_path, from inside directory */
+	const char *const *argv;
 	const char *const *envp; /* NULL-terminated */
-	const char *search_path; /* value of the child's PATH; NULL: /usr/local/bin:/usr/bin:/bin and their sbin */
-	const char *directory;	 /* NULL: "/" */
+	/* Value of the child's PATH; NULL: sbin and bin of /usr/local, /usr and / */
+	const char *search_path;
+	const char *directory;		 /* NULL: "/" */
 	const struct identity *identity; /* never NULL */
-	const struct rlimit_spec *limits;
+	const struct rlimit_spec *limits; /* what is above our own hard limit is clamped to it */
 	size_t n_limits;
 	bool has_umask;
 	mode_t umask;
@@ -76,28 +79,31 @@ struct launch {
 	int nice;
 	bool has_oom_score_adj; /* else heritage's */
 	int oom_score_adj;
-	int null_fd;		/* becomes the child's stdin */
-	int stdout_fd;		/* -1: fosterd's own */
-	int stderr_fd;		/* -1: fosterd's own */
+	int null_fd;   /* /dev/null, for reading and writing; becomes the child's stdin */
+	int stdout_fd; /* -1: fosterd's own; null_fd when that is closed or CLOEXEC */
+	int stderr_fd; /* likewise */
 	const struct fd_pass *passes;
-	size_t n_passes;	/* <= 64 */
-	bool fork;		/* never share memory with the child */
+	size_t n_passes; /* <= 64 */
+	bool fork;	 /* never share memory with the child */
 	const struct heritage *heritage;
 };
 
 /*
  * Start the program.
  *
- *   returns the child's pid. *report_fd is -1: the program runs. Or a descriptor (now the caller's, non-blocking,
- *           CLOEXEC): the child is on its way, ask spawn_report_read when it is readable.
- *           -1 when there is no child (none was made, or it failed at once and has been reaped): report tells why.
- *   Every signal must be blocked in the caller. Not for threads.
+ *   returns the child's pid. *report_fd is -1: the program runs. Or a descriptor (now the caller's,
+ *           non-blocking, CLOEXEC): the child is on its way, ask spawn_report_read when readable.
+ *           -1 when there is no child (none was made, or it failed at once and has been reaped):
+ *           report tells why. A forked child that fails exits with 127.
+ *   Every signal must be blocked in the caller. Not for threads. A shared child that hangs in chdir
+ *   or exec (a dead network file system) holds the caller: launch->fork avoids it.
  */
 pid_t spawn(const struct launch *launch, int *report_fd, struct spawn_report *report);
 
 /*
- * What a forked child reported. Returns 0 when it has not yet; 1 when the program runs or (no report, then its end is
- * for the reaper to tell) the child is gone; -1 when it failed, report tells how, and the child is about to end.
+ * What a forked child reported. Returns 0 when it has not yet; 1 when the program runs or (no
+ * report, then its end is for the reaper to tell) the child is gone; -1 when it failed, report
+ * tells how, and the child is about to end.
  */
 int spawn_report_read(int report_fd, struct spawn_report *report);
 

@@ -8,7 +8,9 @@
 /* A timerfd (CLOCK_MONOTONIC, non-blocking, CLOEXEC), not set; -1 with err. The caller owns it. */
 int tick_open(struct err *err);
 
-/* Become readable at `at` (at once when it is past), never for MONO_NEVER. Replaces what was set. */
+/*
+ * Become readable at `at` (at once when it is past), never for MONO_NEVER. Replaces what was set.
+ */
 void tick_set(int fd, mono_ns at);
 
 /* Stop being readable until the next tick_set's moment. */

@@ -19,9 +19,10 @@ struct user_entry {
 };
 
 /*
- * Look up a user by name, or by number when name is all digits (a number without an entry gets uid = gid = number, home "/", shell /bin/sh, no groups).
- * The look-up runs in a forked child with a limit of 10 s, so that no NSS module is loaded into us and none can hang us.
- * Returns 0; -1 with err ("no such user", or what the system said), err->num 0 when the name does not exist.
+ * Look up a user by name, or by number when name is all digits (a number without an entry gets uid
+ * = gid = number, home "/", shell /bin/sh, no groups). The look-up runs in a forked child with a
+ * limit of 10 s, so that no NSS module is loaded into us and none can hang us. Returns 0; -1 with
+ * err ("no such user", or what the system said), err->num 0 when the name does not exist.
  */
 int users_find(const char *name, struct arena *arena, struct user_entry *out, struct err *err);
 

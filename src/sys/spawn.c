@@ -39,7 +39,10 @@ static pid_t refuse(struct spawn_report *report, enum spawn_step step)
 	return -1;
 }
 
-/* A child in our memory, on a stack of its own with a page below it that stops an overflow. We stand still. */
+/*
+ * A child in our memory, on a stack of its own with a page below it that stops an overflow. We
+ * stand still.
+ */
 static pid_t start_sharing(struct child_job *job, struct spawn_report *report)
 {
 	size_t guard = (size_t)sysconf(_SC_PAGESIZE);
@@ -78,8 +81,8 @@ static void bury(pid_t pid)
 }
 
 /*
- * The kernel wakes us a moment before it closes the pipe in the child, and some emulators make a fork of CLONE_VM:
- * so wait for the pipe's end here too.
+ * The kernel wakes us a moment before it closes the pipe in the child, and some emulators make a
+ * fork of CLONE_VM: so wait for the pipe's end here too.
  */
 static pid_t settle(pid_t pid, int read_fd, struct spawn_report *report)
 {

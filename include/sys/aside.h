@@ -1,0 +1,31 @@
+/*
+ * aside - a function run in a process of its own, under a deadline, for its answer in bytes.
+ *
+ * For what may load foreign code or hang for ever. The process is killed when the time is over and
+ * with its parent.
+ */
+#ifndef SYS_ASIDE_H
+#define SYS_ASIDE_H
+
+#include <stddef.h>
+
+#include "base/clock.h"
+#include "base/err.h"
+
+/* Called in the process: writes its answer to out (a pipe). What it does to memory is lost. */
+typedef void aside_function(const void *input, int out);
+
+struct aside {
+	aside_function *function;
+	const void *input; /* borrowed for the call */
+	span_ns timeout;
+};
+
+/*
+ * Run it and collect up to size bytes. Blocks until the process has ended or the timeout is over.
+ * Returns the number of bytes; -1 with err (ETIMEDOUT: killed). The process has been reaped either
+ * way.
+ */
+long aside_run(const struct aside *aside, void *answer, size_t size, struct err *err);
+
+#endif
