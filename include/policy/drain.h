@@ -19,7 +19,7 @@ struct drain {
 	unsigned signals;   /* TERM and INT that counted; 0 for a drain that a failure began */
 	mono_ns last_signal; /* of the last that counted */
 	mono_ns started;
-	mono_ns stop_at;  /* started + drain.delay; brought forward by a second signal */
+	mono_ns stop_at;  /* started + drain.delay, <= kill_by; brought forward by a second signal */
 	mono_ns kill_by;  /* 500 ms before the deadline, not before started */
 	mono_ns deadline; /* started + drain.timeout */
 };

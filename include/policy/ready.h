@@ -38,7 +38,7 @@ void ready_update(struct muster *muster, struct crew *crew, const struct worker_
 /* At least min_ready instances are ready. */
 bool ready_crew_is_ready(const struct crew *crew, const struct worker_spec *worker);
 
-/* All ready: healthy. Ready, or not ready with instances that may still come for the first time: degraded. Else down (unhealthy). */
+/* All ready: healthy. Ready, or made so by those that are on their first way up: degraded. Else down (unhealthy). */
 enum health ready_crew_health(const struct crew *crew, const struct worker_spec *worker);
 
 /* A critical worker down: unhealthy; anything else that is not healthy: degraded. */

@@ -23,9 +23,9 @@ void drain_begin(struct drain *drain, const struct spec *spec, mono_ns now)
 	MUST(!drain->active);
 	drain->active = true;
 	drain->started = now;
-	drain->stop_at = mono_add(now, spec->drain_delay);
 	drain->deadline = mono_add(now, spec->drain_timeout);
 	drain->kill_by = mono_max(drain->deadline - LAST_WORDS, now);
+	drain->stop_at = mono_min(mono_add(now, spec->drain_delay), drain->kill_by);
 }
 
 mono_ns drain_kill_by(const struct drain *drain)

@@ -29,7 +29,7 @@ enum health ready_crew_health(const struct crew *crew, const struct worker_spec 
 {
 	if (crew->n_ready == worker->replicas)
 		return HEALTH_HEALTHY;
-	if (ready_crew_is_ready(crew, worker) || crew->n_down == 0)
+	if (crew->n_down <= worker->replicas - worker->min_ready)
 		return HEALTH_DEGRADED;
 	return HEALTH_UNHEALTHY;
 }
