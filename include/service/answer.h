@@ -1,0 +1,24 @@
+/* answer - what is sent back: a status code and a body. */
+#ifndef SERVICE_ANSWER_H
+#define SERVICE_ANSWER_H
+
+#include "service/body.h"
+
+enum answer_type { ANSWER_JSON, ANSWER_TEXT };
+
+/* All zero is one that has not been given yet. */
+struct answer {
+	unsigned code; /* of HTTP: RFC 9110, section 15 */
+	enum answer_type type;
+	const char *allow; /* of a 405: the methods; else NULL */
+	struct body body;  /* owned */
+};
+
+/* An error as {"error":{"code":CODE_NAME,"message":MESSAGE}}, with did_you_mean when suggestion is not NULL. */
+void answer_error(struct answer *answer, unsigned code, const char *message,
+		  const char *suggestion);
+
+/* "application/json" or "text/plain; charset=utf-8". */
+const char *answer_content_type(const struct answer *answer);
+
+#endif

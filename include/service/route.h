@@ -1,0 +1,15 @@
+/* route - which page a path asks for. */
+#ifndef SERVICE_ROUTE_H
+#define SERVICE_ROUTE_H
+
+#include "service/answer.h"
+#include "service/request.h"
+#include "service/view.h"
+
+/*
+ * Fill answer (all zero before) for a GET of the request's path: /livez /readyz /startupz /healthz, each also with
+ * /WORKER behind it, and /status; 404 for any other.
+ */
+void route_answer(const struct view *view, const struct request *request, struct answer *answer);
+
+#endif

@@ -1,0 +1,59 @@
+/* verdict - whether a probe passes, for the whole of fosterd or for one worker. */
+#ifndef SERVICE_VERDICT_H
+#define SERVICE_VERDICT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/status.h"
+#include "service/request.h"
+#include "service/view.h"
+
+#define PROBES(X) \
+	X(PROBE_LIVENESS, "livez", "liveness") \
+	X(PROBE_READINESS, "readyz", "readiness") \
+	X(PROBE_STARTUP, "startupz", "startup") \
+	X(PROBE_HEALTH, "healthz", "health")
+
+enum probe {
+#define X(name, page, text) name,
+	PROBES(X)
+#undef X
+		PROBE_COUNT
+};
+
+#define INQUIRY_WHOLE UINT32_MAX
+
+/* Which probe is asked, about what; all borrowed. */
+struct inquiry {
+	const struct view *view;
+	const struct request *request; /* its exclude counts only when the whole is asked about */
+	enum probe probe;
+	uint32_t worker; /* index, or INQUIRY_WHOLE */
+};
+
+/* True when the client gets 200. With nothing excluded this costs nothing; else it looks at each worker once. */
+bool verdict_passes(const struct inquiry *inquiry);
+
+/* "status" of the answer: unhealthy when the probe fails, degraded when something it counts is less than well. */
+enum health verdict_health(const struct inquiry *inquiry);
+
+/* What the probe asks of fosterd itself, whatever its workers do: for readiness, not to be starting or draining. */
+bool verdict_fleet_passes(const struct inquiry *inquiry);
+
+/* What the probe asks of one worker, critical or not. */
+bool verdict_worker_passes(const struct inquiry *inquiry, uint32_t worker);
+
+/* True when the worker's failing would fail the probe: it is critical and not excluded, or the only one asked about. */
+bool verdict_counts(const struct inquiry *inquiry, uint32_t worker);
+
+/* True when the request leaves the worker out. */
+bool verdict_excludes(const struct inquiry *inquiry, uint32_t worker);
+
+/* "livez" */
+const char *probe_page(enum probe probe);
+
+/* "liveness" */
+const char *probe_name(enum probe probe);
+
+#endif

@@ -1,0 +1,50 @@
+#include "service/view.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fd.h"
+
+static void ask_worker(const void *source, uint32_t worker, struct worker_status *out)
+{
+	supervisor_worker(source, worker, out);
+}
+
+static void ask_instance(const void *source, uint32_t instance, struct instance_view *out)
+{
+	supervisor_instance(source, instance, out);
+}
+
+static bool read_comm(pid_t pid, char out[COMM_SIZE])
+{
+	char path[32];
+
+	snprintf(path, sizeof path, "/proc/%d/comm", (int)pid);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t len = fd == -1 ? -1 : read(fd, out, COMM_SIZE - 1);
+	fd_close(&fd);
+	if (len <= 0)
+		return false;
+	out[len] = '\0';
+	out[strcspn(out, "\n")] = '\0';
+	return true;
+}
+
+void view_of(struct supervisor *supervisor, struct view *out)
+{
+	*out = (struct view){
+		.spec = supervisor_spec(supervisor),
+		.started = supervisor_started(supervisor),
+		.pid = getpid(),
+		.source = supervisor,
+		.worker = ask_worker,
+		.instance = ask_instance,
+		.comm = read_comm,
+	};
+	supervisor_status(supervisor, &out->status);
+	supervisor_counts(supervisor, &out->counts);
+	out->now = mono_now();
+	out->wall = wall_now();
+}
