@@ -1,15 +1,20 @@
-# fosterd - one Makefile, no recursion into other files. Output goes to build/VARIANT/; build/fosterd is the binary.
+# fosterd - one Makefile, no recursion into other files.
+#
+# Output goes to build/VARIANT/; build/fosterd is the binary.
 #
 #   make                 build                        make run        build and run the demo
-#   make check           all tests                    make it         integration tests alone
+#   make check           every quick test             make lint unit sim explore it
 #   make check SAN=address,undefined                  make check CC=clang
-#   make sim lint cov    scripts in virtual time, structure, coverage
-#   make install uninstall [DESTDIR= PREFIX=/usr/local]
+#   make valgrind cov    memory and descriptors, coverage
+#   make install uninstall [DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc]
+#
+# `run` and `check` install the packages that are missing, by one apt-get call (tests/setup).
 
 MAKEFLAGS += --no-builtin-rules
 .SUFFIXES:
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := all
+SHELL := /bin/bash
 
 VERSION := 0.1.0
 CC := gcc
@@ -17,6 +22,9 @@ AR := ar
 SAN :=
 COV :=
 WERROR := $(if $(CI),-Werror)
+PREFIX := /usr/local
+SYSCONFDIR := /etc
+DESTDIR :=
 
 comma := ,
 empty :=
@@ -36,19 +44,30 @@ USES_service := service engine policy sys model base
 
 # ---- flags
 PKGS := libmicrohttpd jansson libfyaml
-WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wswitch-enum -Wstrict-prototypes -Wmissing-prototypes \
-	-Wformat=2 -Wvla -Wundef -Wwrite-strings $(WERROR)
-CPPFLAGS = -Iinclude -D_GNU_SOURCE -DFOSTERD_VERSION='"$(VERSION)"' -MMD -MP
+WARNINGS := -Wall -Wextra -Wshadow -Wconversion -Wswitch-enum -Wstrict-prototypes \
+	-Wmissing-prototypes -Wformat=2 -Wvla -Wundef -Wwrite-strings $(WERROR)
+DEFINES := -D_GNU_SOURCE -DFOSTERD_VERSION='"$(VERSION)"'
+CPPFLAGS = -Iinclude $(DEFINES) -MMD -MP
 OPT := $(if $(COV),-O0 --coverage,$(if $(SAN),-O1,-O2))
 HARDEN := $(if $(SAN)$(COV),,-D_FORTIFY_SOURCE=2 -fstack-protector-strong)
-CFLAGS = -std=c17 -g $(OPT) $(HARDEN) -fPIE $(WARNINGS) $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+SANITIZE := $(if $(SAN),-fsanitize=$(SAN) -fno-omit-frame-pointer -fno-sanitize-recover=all)
+CFLAGS = -std=c17 -g $(OPT) $(HARDEN) -fPIE $(WARNINGS) $(SANITIZE)
 LDFLAGS = -pie -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=$(SAN)) $(if $(COV),--coverage)
-# Asked only when something is linked or compiled, so that setup can run before the packages are there.
+# Asked only when something is compiled or linked: setup runs before the packages are there.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LIBS_service := -lmicrohttpd -ljansson -lev
 LIBS_engine := -lev
 LIBS_conf := -lfyaml -ljansson
 LIBS = $(shell pkg-config --libs $(PKGS)) -lev
+
+# ---- packages first, when the goal is one of the two commands for a fresh machine
+SETUP := $(if $(filter run check,$(MAKECMDGOALS)),setup)
+SETUP_SETS := build $(if $(filter check,$(MAKECMDGOALS)),check) \
+	$(if $(findstring clang,$(CC)),clang)
+
+.PHONY: setup
+setup:
+	@tests/setup $(SETUP_SETS)
 
 # ---- the daemon
 SRC_main := src/main.c
@@ -56,21 +75,22 @@ $(foreach l,$(LAYERS),$(eval SRC_$(l) := $(wildcard src/$(l)/*.c)))
 OBJ_of = $(patsubst src/%.c,$(B)/obj/%.o,$(1))
 ARCHIVE_of = $(patsubst %,$(B)/lib%.a,$(1))
 
+# build/fosterd is the last that was built without sanitizer and coverage.
 .PHONY: all
-all: build/fosterd
-
-build/fosterd: $(B)/fosterd
-	@cp -f $< $@.new && mv -f $@.new $@
+all: $(B)/fosterd
+	@$(if $(SAN)$(COV),,cmp -s $< build/fosterd || \
+		{ cp $< build/fosterd.new && mv build/fosterd.new build/fosterd; })
 
 $(B)/fosterd: $(B)/obj/main.o $(call ARCHIVE_of,service engine policy sys conf model base)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
-$(B)/obj/%.o: src/%.c Makefile
+$(B)/obj/%.o: src/%.c Makefile | $(SETUP)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) $(CFLAGS) $(PKG_CFLAGS) -c -o $@ $<
 
-# The child between clone and exec shares its parent's memory: a sanitizer's runtime must not run there.
-$(B)/obj/sys/child.o: CFLAGS := $(filter-out -fsanitize=%,$(CFLAGS)) -fno-stack-protector
+# The child between clone and exec shares its parent's memory: no sanitizer's runtime there.
+UNARMED := $(filter-out -fsanitize=%,$(CFLAGS)) -fno-stack-protector
+$(patsubst %,$(B)/obj/sys/%.o,child child_fds child_rights): CFLAGS := $(UNARMED)
 
 define archive_rule
 $$(B)/lib$(1).a: $$(call OBJ_of,$$(SRC_$(1)))
@@ -83,20 +103,115 @@ $(foreach l,$(LAYERS),$(eval $(call archive_rule,$(l))))
 UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_*.c))
 UNIT_BIN := $(UNIT:%=$(B)/unit/%)
 
-$(B)/obj/tests/%.o: tests/%.c Makefile
+$(B)/obj/tests/%.o: tests/%.c Makefile | $(SETUP)
 	@mkdir -p $(@D)
 	$(CC) $(CPPFLAGS) -Itests $(CFLAGS) $(PKG_CFLAGS) -c -o $@ $<
 
-define unit_rule
-$$(B)/unit/$(1): $$(B)/obj/tests/unit/$(1).o $$(call ARCHIVE_of,$$(USES_$(firstword $(subst _, ,$(1)))))
-	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(shell pkg-config --libs check) $$(LIBS_$(firstword $(subst _, ,$(1))))
-endef
-$(foreach u,$(UNIT),$(eval $(call unit_rule,$(u))))
+CHECK_LIBS = $(shell pkg-config --libs check)
 
-.PHONY: unit clean
+# $(1): LAYER_MODULE, $(2): LAYER
+define unit_rule
+$$(B)/unit/$(1): $$(B)/obj/tests/unit/$(1).o $$(call ARCHIVE_of,$$(USES_$(2)))
+	@mkdir -p $$(@D)
+	$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(CHECK_LIBS) $$(LIBS_$(2))
+endef
+$(foreach u,$(UNIT),$(eval $(call unit_rule,$(u),$(firstword $(subst _, ,$(u))))))
+
+# ---- other test programs
+TEST_OBJ_of = $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/$(1)/*.c))
+
+$(B)/sim-run: $(call TEST_OBJ_of,sim) $(call ARCHIVE_of,conf policy model base)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_conf)
+
+$(B)/explore: $(call TEST_OBJ_of,explore) $(call ARCHIVE_of,policy model base)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+
+# The worker and the nursery are no part of what is tested: never instrumented.
+$(B)/it/%: tests/it/%.c Makefile | $(SETUP)
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -g -O1 $(DEFINES) $(WARNINGS) -MMD -MP -MF $@.d -o $@ $<
+
+SIM_BIN := $(if $(wildcard tests/sim/*.c),$(B)/sim-run)
+EXPLORE_BIN := $(if $(wildcard tests/explore/*.c),$(B)/explore)
+IT_BIN := $(B)/fosterd $(B)/it/misbehave $(B)/it/nursery
+OBJECTS := $(foreach l,main $(LAYERS),$(call OBJ_of,$(SRC_$(l))))
+
+# ---- running them: each a line, the count at the end, all of them even when one fails
+TALLY := tests/tally
+SLACK := $(if $(SAN),3,1)
+RUN_ENV = CK_TIMEOUT_MULTIPLIER=$(SLACK) UBSAN_OPTIONS=print_stacktrace=1 \
+	SLACK=$(SLACK) FOSTERD=$(abspath $(B)/fosterd) IT=$(abspath $(B)/it)
+RUN_LINT = for t in $(wildcard tests/lint/*); do \
+	$(TALLY) lint/$$(basename $$t) $$t $(B) || failed=1; done
+RUN_UNIT = for t in $(UNIT_BIN); do \
+	$(RUN_ENV) $(TALLY) unit/$$(basename $$t) $(WRAP) $$t || failed=1; done
+RUN_SIM = for t in $(wildcard tests/sim/*.sim); do \
+	$(TALLY) sim/$$(basename $$t .sim) $(WRAP) $(SIM_BIN) $$t || failed=1; done
+RUN_EXPLORE = for t in $(EXPLORE_BIN); do $(TALLY) explore $$t || failed=1; done
+RUN_IT = $(RUN_ENV) tests/it/run $(IT_FLAGS) $(TESTS) || failed=1
+VERDICT = $(TALLY) --sum || failed=1; exit $${failed:-0}
+
+.PHONY: check lint unit sim explore it valgrind cov
+check: $(OBJECTS) $(UNIT_BIN) $(SIM_BIN) $(IT_BIN)
+	@$(TALLY) --reset; $(RUN_LINT); $(RUN_UNIT); $(RUN_SIM); $(RUN_IT); $(VERDICT)
+check: IT_FLAGS := --quick
+
+lint: $(OBJECTS)
+	@$(TALLY) --reset; $(RUN_LINT); $(VERDICT)
 unit: $(UNIT_BIN)
-	@for t in $^; do CK_VERBOSITY=minimal $$t || exit 1; done
+	@$(TALLY) --reset; $(RUN_UNIT); $(VERDICT)
+sim: $(SIM_BIN)
+	@$(TALLY) --reset; $(RUN_SIM); $(VERDICT)
+explore: $(EXPLORE_BIN)
+	@$(TALLY) --reset; $(RUN_EXPLORE); $(VERDICT)
+# make it TESTS="10 20": those alone; IT_FLAGS="--repeat 20 --busy": see tests/it/run
+it: $(IT_BIN)
+	@$(TALLY) --reset; $(RUN_IT); $(VERDICT)
+
+# Unit tests and scripts under valgrind, and the daemon in the tests that say "# valgrind".
+valgrind: WRAP := tests/valgrind
+valgrind: SLACK := 10
+valgrind: IT_FLAGS := --only valgrind
+valgrind: $(UNIT_BIN) $(SIM_BIN) $(IT_BIN)
+	@$(TALLY) --reset; $(WRAP) --reset; $(RUN_UNIT); $(RUN_SIM); \
+	export FOSTERD_WRAP=$(abspath $(WRAP)); $(RUN_IT); \
+	$(TALLY) valgrind/verdict $(WRAP) --verdict || failed=1; $(VERDICT)
+
+# In a build of its own. The layers' floors are in tests/coverage.
+cov:
+	@find build/gcc-cov -name '*.gcda' -delete 2>/dev/null || :
+	@$(MAKE) --no-print-directory COV=1 cov-run
+
+.PHONY: cov-run
+cov-run: $(UNIT_BIN) $(SIM_BIN) $(EXPLORE_BIN) $(IT_BIN)
+	@$(TALLY) --reset; $(RUN_UNIT); $(RUN_SIM); $(RUN_EXPLORE); $(RUN_IT); \
+	$(TALLY) --show coverage tests/coverage $(B) || failed=1; $(VERDICT)
+
+# ---- the demo
+.PHONY: run
+run: all
+	@tests/demo
+
+# ---- on this machine
+DOCDIR = $(DESTDIR)$(PREFIX)/share/doc/fosterd
+DOCS := $(wildcard README.md LICENSE conf/fosterd.schema.json)
+SHIPPED_CONF := $(wildcard conf/fosterd.yaml)
+CONF_FILE = $(DESTDIR)$(SYSCONFDIR)/fosterd/fosterd.yaml
+
+.PHONY: install uninstall clean
+install: all
+	install -D -m 755 $(B)/fosterd $(DESTDIR)$(PREFIX)/sbin/fosterd
+	install -d $(DOCDIR)
+	$(if $(DOCS),install -m 644 $(DOCS) $(DOCDIR))
+	$(if $(SHIPPED_CONF),test -e $(CONF_FILE) || install -D -m 644 $(SHIPPED_CONF) $(CONF_FILE))
+
+# A configuration that somebody has edited stays.
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/sbin/fosterd
+	rm -rf $(DOCDIR)
+	@if cmp -s conf/fosterd.yaml $(CONF_FILE); then rm -f $(CONF_FILE); fi
+	@if [ -e $(CONF_FILE) ]; then echo "kept: $(CONF_FILE)"; \
+	else rmdir $(dir $(CONF_FILE)) 2>/dev/null || :; fi
 
 clean:
 	rm -rf build

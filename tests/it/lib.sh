@@ -6,7 +6,8 @@
 # working directory), and under the nursery: a process that it leaves behind fails it.
 #
 # Environment: FOSTERD the binary, FOSTERD_WRAP a command before it (valgrind ...), IT the directory
-# of misbehave and nursery, SLACK what every time limit is multiplied by, TIMEOUT of the test in seconds.
+# of misbehave and nursery, SLACK what every time limit is multiplied by, TIMEOUT of the test in
+# seconds (else its line "# timeout: N", else 120).
 # shellcheck shell=bash
 set -euo pipefail
 
@@ -63,7 +64,7 @@ skip() { echo "skip: $*"; exit 77; }
 need() {
 	local program
 	for program; do
-		command -v "$program" >/dev/null || PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null ||
+		PATH=$PATH:/usr/sbin:/sbin command -v "$program" >/dev/null ||
 			skip "no $program here"
 	done
 }
@@ -100,8 +101,9 @@ await() {
 
 # holds SECONDS CONDITION: the condition is true all that time (a fraction is allowed; no slack).
 holds() {
-	local end
-	end=$(awk -v now="${EPOCHREALTIME/,/.}" -v s="$1" 'BEGIN { printf "%d", (now + s) * 1000000 }')
+	local whole=${1%.*} part=000000 end
+	[[ $1 != *.* ]] || part=${1#*.}00000
+	end=$((${EPOCHREALTIME/[.,]/} + 10#${whole:-0}${part:0:6}))
 	while ((${EPOCHREALTIME/[.,]/} < end)); do
 		eval "$2" >/dev/null 2>&1 || fail "no longer: $2"
 		nap 0.02
@@ -142,7 +144,7 @@ group_of() {
 no_strays() {
 	local pid left=
 	for pid in $(children_of "$NURSERY_PID"); do
-		[[ $pid == "$$" ]] || left+=" $pid ($(tr '\0' ' ' <"/proc/$pid/cmdline" 2>/dev/null || :))"
+		[[ $pid == "$$" ]] || left+=" $pid ($(cat "/proc/$pid/comm" 2>/dev/null || :))"
 	done
 	[[ -z $left ]] || fail "left running:$left"
 }
@@ -166,24 +168,27 @@ free_port() {
 
 # ---- fosterd
 
-# config <<EOF: write $CONFIG. Unless it says otherwise: named it, listening on $HTTP and 127.0.0.1:$PORT.
+# config <<EOF: write $CONFIG. Unless it says otherwise: its name is "it", and it listens on $HTTP
+# and 127.0.0.1:$PORT.
 config() {
 	PORT=${PORT:-$(free_port)}
 	cat >"$CONFIG.body"
 	{
 		grep -q '^name:' "$CONFIG.body" || echo "name: it"
-		grep -q '^listen:' "$CONFIG.body" || echo "listen: [\"unix:$HTTP\", \"127.0.0.1:$PORT\"]"
+		grep -q '^listen:' "$CONFIG.body" ||
+			echo "listen: [\"unix:$HTTP\", \"127.0.0.1:$PORT\"]"
 		cat "$CONFIG.body"
 	} >"$CONFIG"
 }
 
-# fosterd_launch [ARGUMENT...]: start it and do not wait. With a here-document: that is the configuration.
+# fosterd_launch [ARGUMENT...]: start it and do not wait. A here-document is the configuration.
 # Sets FOSTERD_PID; its output goes to $LOG.
 fosterd_launch() {
 	if [[ -p /dev/stdin || -f /dev/stdin ]]; then config; fi
 	# A shell starts background commands with SIGINT and SIGQUIT ignored; the world does not.
 	# shellcheck disable=SC2086
-	env --default-signal=INT,QUIT $FOSTERD_WRAP "$FOSTERD" -c "$CONFIG" "$@" </dev/null >>"$LOG" 2>&1 &
+	env --default-signal=INT,QUIT $FOSTERD_WRAP "$FOSTERD" -c "$CONFIG" "$@" \
+		</dev/null >>"$LOG" 2>&1 &
 	FOSTERD_PID=$!
 	BACKGROUND+=("$FOSTERD_PID")
 }
@@ -195,7 +200,8 @@ fosterd_start() {
 	alive "$FOSTERD_PID" || fail "fosterd ended at its start"
 }
 
-# fosterd_wait CODE [SECONDS]: it ends by itself with that exit code, within 30 s, and leaves nothing behind.
+# fosterd_wait CODE [SECONDS]: it ends by itself with that exit code, within 30 s, and leaves
+# nothing behind.
 fosterd_wait() {
 	local code=0
 	await "${2:-30}" "! alive $FOSTERD_PID"

@@ -248,11 +248,13 @@ static void opt_http(void)
 {
 	struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)number())};
 	const int on = 1;
+	bool ok;
 
 	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
 	listen_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
 	setsockopt(listen_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	if (bind(listen_fd, (struct sockaddr *)&at, sizeof at) == -1 || listen(listen_fd, 64) == -1) {
+	ok = bind(listen_fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(listen_fd, 64) == 0;
+	if (!ok) {
 		perror("misbehave: http");
 		exit(1);
 	}
@@ -307,31 +309,53 @@ static void opt_flap(void)
 
 /* In the order in which they are run, whatever the order on the command line. */
 static struct row {
-	const char *name, *parameter, *help;
+	const char *name, *parameter;
 	void (*run)(void);
+	const char *help;
 	const char *value; /* as given; NULL: not given */
 } rows[] = {
-	{"close-fds", NULL, "close every descriptor, 0 to 2 included", opt_close_fds, NULL},
-	{"stamp", "FILE", "append `monotonic_ns pid event` at start, ready, each signal, exit", opt_stamp, NULL},
-	{"ignore-term", NULL, "ignore SIGTERM (other signals still end it)", opt_ignore_term, NULL},
-	{"stop-slow", "MS", "take that long from the signal, or the end of --after, to the exit", opt_stop_slow, NULL},
-	{"stopping", NULL, "say STOPPING=1 when it begins to end", opt_stopping, NULL},
-	{"extend", "USEC", "say EXTEND_TIMEOUT_USEC= at start and when it begins to end", opt_extend, NULL},
-	{"status", "TEXT", "say STATUS=TEXT at start", opt_status, NULL},
-	{"say", "TEXT", "say TEXT to the notify socket at start", opt_say, NULL},
-	{"spew", "N", "write N lines to stdout at start", opt_spew, NULL},
-	{"orphan-ignore-term", NULL, "the orphans ignore SIGTERM", opt_orphan_ignore_term, NULL},
-	{"orphan", "N", "leave N grandchildren in the group, their parent gone", opt_orphan, NULL},
-	{"fork-bomb", "N", "processes that fork until there are about N (at most 500)", opt_fork_bomb, NULL},
-	{"http", "PORT", "answer 200 on 127.0.0.1:PORT", opt_http, NULL},
-	{"slow-ready", "MS", "become ready after that time; by READY=1 unless --ready-fd alone", opt_slow_ready, NULL},
-	{"ready-fd", "N", "become ready by a newline on descriptor N", opt_ready_fd, NULL},
-	{"notify", NULL, "become ready by READY=1", opt_notify, NULL},
-	{"watchdog-stop-after", "N", "fall silent after N pings", opt_watchdog_stop_after, NULL},
-	{"watchdog", "MS", "say WATCHDOG=1 that often", opt_watchdog, NULL},
-	{"after", "MS", "end after that time, with 0 or with --exit's code", opt_after, NULL},
-	{"exit", "CODE", "end with that code; at once unless --after", opt_exit, NULL},
-	{"flap", "SECONDS", "run that long, exit with 1", opt_flap, NULL},
+	{"close-fds", NULL, opt_close_fds,
+	 "close every descriptor, 0 to 2 included", NULL},
+	{"stamp", "FILE", opt_stamp,
+	 "append `monotonic_ns pid event` at start, ready, each signal, exit", NULL},
+	{"ignore-term", NULL, opt_ignore_term,
+	 "ignore SIGTERM (other signals still end it)", NULL},
+	{"stop-slow", "MS", opt_stop_slow,
+	 "take that long from the signal, or the end of --after, to the exit", NULL},
+	{"stopping", NULL, opt_stopping,
+	 "say STOPPING=1 when it begins to end", NULL},
+	{"extend", "USEC", opt_extend,
+	 "say EXTEND_TIMEOUT_USEC= at start and when it begins to end", NULL},
+	{"status", "TEXT", opt_status,
+	 "say STATUS=TEXT at start", NULL},
+	{"say", "TEXT", opt_say,
+	 "say TEXT to the notify socket at start", NULL},
+	{"spew", "N", opt_spew,
+	 "write N lines to stdout at start", NULL},
+	{"orphan-ignore-term", NULL, opt_orphan_ignore_term,
+	 "the orphans ignore SIGTERM", NULL},
+	{"orphan", "N", opt_orphan,
+	 "leave N grandchildren in the group, their parent gone", NULL},
+	{"fork-bomb", "N", opt_fork_bomb,
+	 "processes that fork until there are about N (at most 500)", NULL},
+	{"http", "PORT", opt_http,
+	 "answer 200 on 127.0.0.1:PORT", NULL},
+	{"slow-ready", "MS", opt_slow_ready,
+	 "become ready after that time; by READY=1 unless --ready-fd alone", NULL},
+	{"ready-fd", "N", opt_ready_fd,
+	 "become ready by a newline on descriptor N", NULL},
+	{"notify", NULL, opt_notify,
+	 "become ready by READY=1", NULL},
+	{"watchdog-stop-after", "N", opt_watchdog_stop_after,
+	 "fall silent after N pings", NULL},
+	{"watchdog", "MS", opt_watchdog,
+	 "say WATCHDOG=1 that often", NULL},
+	{"after", "MS", opt_after,
+	 "end after that time, with 0 or with --exit's code", NULL},
+	{"exit", "CODE", opt_exit,
+	 "end with that code; at once unless --after", NULL},
+	{"flap", "SECONDS", opt_flap,
+	 "run that long, exit with 1", NULL},
 };
 
 enum { ROWS = sizeof rows / sizeof rows[0] };
@@ -339,8 +363,8 @@ enum { ROWS = sizeof rows / sizeof rows[0] };
 static void usage(void)
 {
 	for (size_t i = 0; i < ROWS; i++)
-		printf("  --%-19s %-8s %s\n", rows[i].name, rows[i].parameter ? rows[i].parameter : "",
-		       rows[i].help);
+		printf("  --%-19s %-8s %s\n", rows[i].name,
+		       rows[i].parameter ? rows[i].parameter : "", rows[i].help);
 }
 
 static void parse(int argc, char **argv)

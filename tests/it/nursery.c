@@ -106,10 +106,10 @@ static void nap_ms(long ms)
 
 static void show(const char *what)
 {
-	for (size_t i = 0; i < count; i++)
-		if (table[i].ours && table[i].state != 'Z')
-			fprintf(stderr, "%s: pid %d (%s), state %c, parent %d\n", what, (int)table[i].pid,
-				table[i].comm, table[i].state, (int)table[i].parent);
+	for (const struct process *p = table; p < table + count; p++)
+		if (p->ours && p->state != 'Z')
+			fprintf(stderr, "%s: pid %d (%s), state %c, parent %d\n", what, (int)p->pid,
+				p->comm, p->state, (int)p->parent);
 }
 
 static void kill_all(void)
