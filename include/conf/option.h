@@ -1,0 +1,125 @@
+/*
+ * option - every key of the configuration, one row each.
+ *
+ * The parser, the bounds check, the defaults, --explain, the JSON Schema and the manual page come from this table.
+ */
+#ifndef CONF_OPTION_H
+#define CONF_OPTION_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What a value is and what it is stored as. */
+enum option_kind {
+	KIND_TEXT,	   /* const char *; min, max: bytes */
+	KIND_DIRECTORY,	   /* const char *, a template that begins with / or a specifier */
+	KIND_INTEGER,	   /* int */
+	KIND_NUMBER,	   /* uint32_t */
+	KIND_NICE,	   /* int; lowering it needs root */
+	KIND_OOM,	   /* int; lowering it needs root */
+	KIND_SPAN,	   /* span_ns; min, max in nanoseconds */
+	KIND_BOOL,	   /* bool */
+	KIND_WORD,	   /* an enumeration: the index in words */
+	KIND_OCTAL,	   /* mode_t */
+	KIND_SIGNAL,	   /* int */
+	KIND_COMMAND,	   /* struct command */
+	KIND_TEXTS,	   /* const struct node *, a list of texts or one; min, max: of how many bytes each */
+	KIND_PATHS,	   /* the same, absolute paths, with - before those that may be absent */
+	KIND_CODES,	   /* uint32_t[8], a bit for each exit code; min, max: of each */
+	KIND_CAPABILITIES, /* uint64_t, a bit for each; needs root */
+	KIND_LIMITS,	   /* struct limit[RLIMIT_SPEC_MAX] */
+	KIND_ENVIRONMENT,  /* struct binding *, newest last */
+	KIND_USER,	   /* const struct conf_user *; others than oneself need root */
+	KIND_GROUP,	   /* struct gids of one; needs root */
+	KIND_GROUPS,	   /* struct gids; needs root */
+	KIND_LISTEN,	   /* listeners of the spec */
+	KIND_INCLUDE,	   /* read before all the others */
+	KIND_COUNT
+};
+
+/* Where a key may stand. Offsets of top-level options are those in struct spec, the others' those in struct draft. */
+enum option_scope {
+	SCOPE_TOP,
+	SCOPE_WORKER,	/* in a worker and in `defaults` */
+	SCOPE_ONE_WORKER, /* in a worker only */
+};
+
+/* In the order in which they are explained; keys of one map stand together. */
+enum option_id {
+	OPTION_NAME,
+	OPTION_LISTEN,
+	OPTION_EXPOSE,
+	OPTION_INCLUDE,
+	OPTION_DRAIN_DELAY,
+	OPTION_DRAIN_TIMEOUT,
+	OPTION_COMMAND,
+	OPTION_REPLICAS,
+	OPTION_MIN_READY,
+	OPTION_USER,
+	OPTION_GROUP,
+	OPTION_SUPPLEMENTARY_GROUPS,
+	OPTION_WORKING_DIRECTORY,
+	OPTION_UMASK,
+	OPTION_ENVIRONMENT,
+	OPTION_ENVIRONMENT_FILE,
+	OPTION_PASS_ENVIRONMENT,
+	OPTION_LIMITS,
+	OPTION_NICE,
+	OPTION_OOM_SCORE_ADJUST,
+	OPTION_NO_NEW_PRIVILEGES,
+	OPTION_CAPABILITIES,
+	OPTION_SPAWN,
+	OPTION_RESTART,
+	OPTION_RESTART_DELAY,
+	OPTION_RESTART_DELAY_MAX,
+	OPTION_RESTART_RESET,
+	OPTION_RESTART_LIMIT_COUNT,
+	OPTION_RESTART_LIMIT_WITHIN,
+	OPTION_SUCCESS_EXIT_CODES,
+	OPTION_ON_FAILED,
+	OPTION_CRITICAL,
+	OPTION_READY_WHEN,
+	OPTION_READY_FD,
+	OPTION_READY_TIMEOUT,
+	OPTION_WATCHDOG,
+	OPTION_STOP_SIGNAL,
+	OPTION_STOP_TIMEOUT,
+	OPTION_STOP_TO,
+	OPTION_STOP_COMMAND,
+	OPTION_LOG_TO,
+	OPTION_COUNT
+};
+
+struct option {
+	const char *path; /* "ready.when" */
+	enum option_scope scope;
+	enum option_kind kind;
+	size_t offset;
+	int64_t min, max; /* both allowed */
+	const char *const *words; /* KIND_WORD: in the order of the enumeration, NULL-terminated */
+	const char *fallback; /* the default as it would be written; NULL: see unset */
+	const char *unset; /* without fallback: what holds when nothing is said */
+	const char *unit; /* "" none */
+	const char *help; /* one sentence */
+};
+
+/* The row of an option. */
+const struct option *option_row(enum option_id id);
+
+/* The option with that path in that scope (SCOPE_ONE_WORKER: also those of SCOPE_WORKER), or NULL. */
+const struct option *option_find(enum option_scope scope, const char *path);
+
+enum option_id option_id_of(const struct option *option);
+
+/* True when path is a map that holds options: "ready". */
+bool option_is_group(enum option_scope scope, const char *path);
+
+struct option_key {
+	char text[32];
+};
+
+/* The keys of the map at path ("" for the outermost), each once. Returns how many. */
+size_t option_keys(enum option_scope scope, const char *path, struct option_key keys[OPTION_COUNT]);
+
+#endif

@@ -1,0 +1,19 @@
+/* tree - YAML text turned into nodes. */
+#ifndef CONF_TREE_H
+#define CONF_TREE_H
+
+#include "conf/loader.h"
+
+enum { TREE_ALIAS_NODES_MAX = 100000, TREE_DEPTH_MAX = 16 };
+
+/*
+ * Read the YAML document in source. Aliases are expanded by sharing, under a budget of TREE_ALIAS_NODES_MAX nodes a file; duplicate
+ * keys, tags, `<<` and NUL bytes are errors. An empty source is an empty map.
+ * Returns the tree (scratch memory), or NULL when the file could not be understood. Errors are in the report.
+ */
+const struct node *tree_parse(struct loader *loader, const struct source *source);
+
+/* Give back what a parse that was broken off by want of memory still holds. */
+void tree_abandon(struct loader *loader);
+
+#endif

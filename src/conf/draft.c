@@ -1,0 +1,139 @@
+#include "conf/draft.h"
+
+#include <string.h>
+#include <sys/un.h>
+
+#include "base/must.h"
+#include "conf/command.h"
+#include "conf/environment.h"
+#include "conf/identity.h"
+#include "conf/template.h"
+
+struct place draft_place(const struct draft *draft, enum option_id id)
+{
+	return draft->origin[id] != NULL ? draft->origin[id]->value->place : draft->item->key_place;
+}
+
+bool draft_says(const struct loader *loader, const struct draft *draft, enum option_id id)
+{
+	return draft->origin[id] != NULL && draft->origin[id] != loader->defaults->origin[id];
+}
+
+static void counts_finish(struct loader *loader, struct draft *draft)
+{
+	struct worker_spec *spec = &draft->spec;
+
+	if (draft->origin[OPTION_MIN_READY] == NULL)
+		spec->min_ready = spec->replicas > 1 ? spec->replicas - 1 : spec->replicas;
+	if (spec->min_ready > spec->replicas)
+		loader_error(loader, draft_place(draft, OPTION_MIN_READY), NULL,
+			     "`min_ready` is %u, more than the worker's %u replicas",
+			     (unsigned)spec->min_ready, (unsigned)spec->replicas);
+}
+
+static void restart_finish(struct loader *loader, struct draft *draft)
+{
+	const struct worker_spec *spec = &draft->spec;
+
+	if (spec->restart_delay > spec->restart_delay_max && spec->restart_delay_max > 0)
+		loader_error(loader,
+			     draft_place(draft, draft->origin[OPTION_RESTART_DELAY] != NULL
+							? OPTION_RESTART_DELAY
+							: OPTION_RESTART_DELAY_MAX),
+			     NULL, "`restart_delay` is longer than `restart_delay_max`");
+}
+
+static void ready_finish(struct loader *loader, struct draft *draft)
+{
+	const struct worker_spec *spec = &draft->spec;
+	bool fd = draft->origin[OPTION_READY_FD] != NULL;
+
+	if (spec->ready_when == READY_FD && !fd)
+		loader_error(loader, draft_place(draft, OPTION_READY_WHEN), NULL,
+			     "`ready.when: fd` wants `ready.fd`, the number of the descriptor");
+	if (spec->ready_when != READY_FD && draft_says(loader, draft, OPTION_READY_FD))
+		loader_error(loader, draft_place(draft, OPTION_READY_FD), NULL,
+			     "`ready.fd` means something with `ready.when: fd` alone");
+}
+
+static bool needs_notify(const struct worker_spec *spec)
+{
+	return spec->ready_when == READY_NOTIFY || spec->watchdog > 0;
+}
+
+static void socket_check(struct loader *loader, const struct draft *draft, enum option_id why)
+{
+	const struct worker_spec *spec = &draft->spec;
+	char name[INSTANCE_NAME_SIZE];
+
+	instance_name(name, spec, spec->replicas > 0 ? spec->replicas - 1 : 0);
+	size_t len = strlen(loader->spec->runtime_dir) + strlen("/notify/") + strlen(name);
+	if (len >= sizeof((struct sockaddr_un *)NULL)->sun_path)
+		loader_error(loader, draft_place(draft, why), NULL,
+			     "the notify socket %s/notify/%s would have a path of %zu bytes, 107 is the most",
+			     loader->spec->runtime_dir, name, len);
+}
+
+static void notify_finish(struct loader *loader, struct draft *draft)
+{
+	const struct worker_spec *spec = &draft->spec;
+	enum option_id why = spec->ready_when == READY_NOTIFY ? OPTION_READY_WHEN : OPTION_WATCHDOG;
+
+	if (!needs_notify(spec))
+		return;
+	if (command_hides_main(&spec->command))
+		loader_error(loader, draft_place(draft, OPTION_COMMAND), NULL,
+			     "with %s the main process would be the shell: begin the command with `exec `, or "
+			     "write a list",
+			     why == OPTION_WATCHDOG ? "`watchdog`" : "`ready.when: notify`");
+	socket_check(loader, draft, why);
+}
+
+static void command_try(struct loader *loader, const struct draft *draft, enum option_id id,
+			const struct command *command)
+{
+	for (unsigned i = 0; command->specifiers && i < command->argc; i++)
+		template_try(loader, command->argv[i], &draft->spec, draft_place(draft, id));
+}
+
+static void command_finish(struct loader *loader, struct draft *draft)
+{
+	struct worker_spec *spec = &draft->spec;
+
+	if (draft->origin[OPTION_COMMAND] == NULL)
+		loader_error(loader, draft->item->key_place, NULL, "the worker `%s` has no `command`",
+			     spec->name);
+	if (draft->origin[OPTION_STOP_TO] == NULL)
+		spec->stop_to = spec->command.shell ? STOP_TO_GROUP : STOP_TO_MAIN;
+	command_try(loader, draft, OPTION_COMMAND, &spec->command);
+	command_try(loader, draft, OPTION_STOP_COMMAND, &spec->stop_command);
+	if (strchr(spec->working_directory, '%') != NULL)
+		template_try(loader, spec->working_directory, spec,
+			     draft_place(draft, OPTION_WORKING_DIRECTORY));
+}
+
+static void flags_finish(struct draft *draft)
+{
+	struct worker_spec *spec = &draft->spec;
+
+	spec->has_umask = draft->origin[OPTION_UMASK] != NULL;
+	spec->has_nice = draft->origin[OPTION_NICE] != NULL;
+	spec->has_oom_score_adj = draft->origin[OPTION_OOM_SCORE_ADJUST] != NULL;
+	for (unsigned i = 0; i < RLIMIT_SPEC_MAX; i++) {
+		if (draft->limits[i].item != NULL)
+			spec->limits[spec->n_limits++] = draft->limits[i].value;
+	}
+}
+
+void draft_finish(struct loader *loader, struct draft *draft)
+{
+	MUST(draft->item != NULL);
+	counts_finish(loader, draft);
+	restart_finish(loader, draft);
+	ready_finish(loader, draft);
+	command_finish(loader, draft);
+	notify_finish(loader, draft);
+	identity_finish(loader, draft);
+	flags_finish(draft);
+	environment_finish(loader, draft);
+}

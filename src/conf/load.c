@@ -1,0 +1,148 @@
+#include "conf/load.h"
+
+#include <ctype.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "conf/draft.h"
+#include "conf/include.h"
+#include "conf/read.h"
+#include "conf/report.h"
+
+enum { INSTANCES_MAX = 10000, WORKER_NAME_MAX = 63 };
+
+static bool worker_name_is_valid(const char *name)
+{
+	if (!isalnum((unsigned char)name[0]) || strlen(name) > WORKER_NAME_MAX)
+		return false;
+	return name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")] == '\0';
+}
+
+static void worker_read(struct loader *loader, const struct item *item, struct draft *draft)
+{
+	struct target target = {SCOPE_ONE_WORKER, draft, draft->origin};
+
+	*draft = *loader->defaults;
+	draft->item = item;
+	draft->spec.name = loader_keep_text(loader, item->key);
+	if (!worker_name_is_valid(item->key))
+		loader_error(loader, item->key_place, NULL,
+			     "a worker's name has 1 to %d letters, digits, _ or -, and begins with a letter "
+			     "or digit", WORKER_NAME_MAX);
+	if (read_is_map(loader, item->value, item->key))
+		read_map(loader, &target, item->value, NULL);
+	draft_finish(loader, draft);
+}
+
+static void instances_count(struct loader *loader, struct draft *draft)
+{
+	uint32_t before = loader->spec->n_instances;
+
+	draft->spec.first_instance = before;
+	loader->spec->n_instances = before + draft->spec.replicas;
+	if (before <= INSTANCES_MAX && loader->spec->n_instances > INSTANCES_MAX)
+		loader_error(loader, draft_place(draft, OPTION_REPLICAS), NULL,
+			     "with `%s` there are more than %d instances", draft->spec.name, INSTANCES_MAX);
+}
+
+static void workers_read(struct loader *loader, const struct node *workers)
+{
+	struct spec *spec = loader->spec;
+	size_t n = workers->count;
+	struct worker_spec *kept = loader_keep(loader, n * sizeof kept[0]);
+	const struct item *item = workers->first;
+
+	loader->drafts = loader_scratch(loader, n * sizeof loader->drafts[0]);
+	for (size_t i = 0; i < n; i++, item = item->next) {
+		struct draft *draft = &loader->drafts[i];
+		worker_read(loader, item, draft);
+		instances_count(loader, draft);
+		kept[i] = draft->spec;
+	}
+	spec->workers = kept;
+	spec->n_workers = (uint32_t)n;
+}
+
+static void defaults_read(struct loader *loader, const struct node *map)
+{
+	struct draft *draft = loader_scratch(loader, sizeof *draft);
+	struct target target = {SCOPE_WORKER, draft, draft->origin};
+
+	loader->defaults = draft;
+	read_defaults(loader, &target);
+	if (map != NULL && read_is_map(loader, map, "defaults"))
+		read_map(loader, &target, map, NULL);
+}
+
+static void top_read(struct loader *loader, const struct node *root)
+{
+	static const char *const skip[] = {"workers", "defaults", NULL};
+	struct target target = {SCOPE_TOP, loader->spec, loader->origin};
+	struct spec *spec = loader->spec;
+
+	spec->name = spec->host;
+	read_defaults(loader, &target);
+	read_map(loader, &target, root, skip);
+	if (spec->drain_delay >= spec->drain_timeout)
+		loader_error(loader,
+			     loader->origin[OPTION_DRAIN_DELAY]->value->place, NULL,
+			     "`drain.delay` leaves nothing of `drain.timeout` for stopping the workers");
+}
+
+static void tree_read(struct loader *loader, const struct node *root)
+{
+	const struct node *workers = node_find(root, "workers");
+
+	top_read(loader, root);
+	defaults_read(loader, node_find(root, "defaults"));
+	if (workers != NULL && read_is_map(loader, workers, "workers"))
+		workers_read(loader, workers);
+	if (loader->spec->n_workers == 0 && conf_report_errors(loader->report) == 0)
+		loader_warning(loader, workers != NULL ? workers->place : root->place,
+			       "no workers: there is nothing to supervise");
+}
+
+static void spec_begin(struct loader *loader, const char *path)
+{
+	const struct conf_context *context = loader->context;
+	struct spec *spec = loader->spec;
+
+	spec->file = loader_keep_text(loader, path);
+	spec->runtime_dir = loader_keep_text(loader, context->runtime_dir);
+	spec->state_dir = loader_keep_text(loader, context->state_dir);
+	spec->log_dir = loader_keep_text(loader, context->log_dir);
+	spec->host = loader_keep_text(loader, context->host);
+}
+
+bool loader_run(struct loader *loader, const char *path, const struct conf_context *context,
+		struct conf_report *report)
+{
+	*loader = (struct loader){.context = context, .report = report};
+	loader->spec = calloc(1, sizeof *loader->spec);
+	/* loader_keep and its like come back here when memory is refused. */
+	if (loader->spec == NULL || setjmp(loader->out_of_memory) != 0) {
+		report_out_of_memory(report);
+		report_sort(report);
+		return false;
+	}
+	spec_begin(loader, path);
+	const struct node *root = include_read(loader, loader->spec->file);
+	if (root != NULL)
+		tree_read(loader, root);
+	report_sort(report);
+	return conf_report_errors(report) == 0;
+}
+
+struct spec *conf_load(const char *path, const struct conf_context *context,
+		       struct conf_report *report)
+{
+	struct loader loader;
+	struct spec *spec = NULL;
+
+	if (loader_run(&loader, path, context, report)) {
+		spec = loader.spec;
+		loader.spec = NULL;
+	}
+	loader_end(&loader);
+	return spec;
+}

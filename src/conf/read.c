@@ -1,0 +1,377 @@
+#include "conf/read.h"
+
+#include <inttypes.h>
+#include <string.h>
+
+#include "base/must.h"
+#include "base/text.h"
+#include "conf/draft.h"
+#include "conf/tree.h"
+#include "conf/value.h"
+
+void read_refuse(struct loader *loader, const struct option *option, const struct node *node,
+		 const char *hint, const struct err *err)
+{
+	loader_error(loader, node->place, hint, "`%s`: %s", option->path, err->text);
+}
+
+const char *read_text(struct loader *loader, const struct option *option, const struct node *node)
+{
+	if (node->kind != NODE_TEXT)
+		loader_error(loader, node->place, NULL, "`%s` wants one value, not a %s",
+			     option->path, node->kind == NODE_LIST ? "list" : "map");
+	else if (node_is_empty(node))
+		loader_error(loader, node->place, NULL, "`%s` has no value", option->path);
+	else
+		return node->text;
+	return NULL;
+}
+
+bool read_is_map(struct loader *loader, const struct node *node, const char *name)
+{
+	bool map = node->kind == NODE_MAP || node_is_empty(node);
+
+	if (!map)
+		loader_error(loader, node->place, NULL, "`%s` wants a map of keys and values", name);
+	return map;
+}
+
+static const char *bound_text(struct loader *loader, const struct option *option, int64_t bound)
+{
+	char span[SPAN_TEXT_SIZE];
+	struct arena *arena = &loader->scratch;
+
+	if (option->kind == KIND_SPAN)
+		return loader_must(loader, arena_strdup(arena, span_format(span, bound)));
+	if (option->kind == KIND_OCTAL)
+		return loader_must(loader, arena_printf(arena, "0%" PRIo64, (uint64_t)bound));
+	return loader_must(loader, arena_printf(arena, "%" PRId64, bound));
+}
+
+bool read_bounds(struct loader *loader, const struct option *option, const struct node *node,
+		 int64_t number)
+{
+	if (number >= option->min && number <= option->max)
+		return true;
+	loader_error(loader, node->place, NULL, "`%s` is from %s to %s, not %s", option->path,
+		     bound_text(loader, option, option->min),
+		     bound_text(loader, option, option->max), node->text);
+	return false;
+}
+
+static bool length_is_good(struct loader *loader, const struct option *option,
+			   const struct node *node, const char *text)
+{
+	size_t len = strlen(text);
+	bool good = len >= (size_t)option->min && len <= (size_t)option->max;
+
+	if (!good)
+		loader_error(loader, node->place, NULL, "`%s` wants %" PRId64 " to %" PRId64
+			     " bytes, this has %zu", option->path, option->min, option->max, len);
+	return good;
+}
+
+/* A text with its length checked; NULL when something was reported. */
+static const char *bounded_text(struct loader *loader, const struct option *option,
+				const struct node *node)
+{
+	const char *text = read_text(loader, option, node);
+
+	return text != NULL && length_is_good(loader, option, node, text) ? text : NULL;
+}
+
+static void read_string(struct loader *loader, const struct option *option, const struct item *item,
+			void *field)
+{
+	const char *text = bounded_text(loader, option, item->value);
+
+	if (text != NULL)
+		*(const char **)field = loader_keep_text(loader, text);
+}
+
+static void read_directory(struct loader *loader, const struct option *option,
+			   const struct item *item, void *field)
+{
+	const char *text = bounded_text(loader, option, item->value);
+
+	if (text == NULL)
+		return;
+	if (text[0] != '/' && text[0] != '%')
+		loader_error(loader, item->value->place, NULL, "`%s` wants an absolute path", option->path);
+	*(const char **)field = loader_keep_text(loader, text);
+}
+
+/* A number of the given base within the bounds; false when something was reported. */
+static bool number_take(struct loader *loader, const struct option *option, const struct node *node,
+			int (*value)(const char *, int64_t *, struct err *), int64_t *number)
+{
+	const char *text = read_text(loader, option, node);
+	struct err err;
+
+	if (text == NULL)
+		return false;
+	if (value(text, number, &err) == -1) {
+		read_refuse(loader, option, node, NULL, &err);
+		return false;
+	}
+	return read_bounds(loader, option, node, *number);
+}
+
+static void read_integer(struct loader *loader, const struct option *option,
+			 const struct item *item, void *field)
+{
+	int64_t number;
+
+	if (number_take(loader, option, item->value, value_integer, &number))
+		*(int *)field = (int)number;
+}
+
+void read_nice(struct loader *loader, const struct option *option, const struct item *item, void *field)
+{
+	read_integer(loader, option, item, field);
+	if (*(int *)field < 0 && loader->context->uid != 0)
+		loader_error(loader, item->value->place, NULL,
+			     "`nice` below 0 needs root, and fosterd runs as another user");
+}
+
+void read_oom(struct loader *loader, const struct option *option, const struct item *item, void *field)
+{
+	int own = loader->context->oom_score_adj;
+
+	*(int *)field = own;
+	read_integer(loader, option, item, field);
+	if (*(int *)field < own && loader->context->uid != 0)
+		loader_error(loader, item->value->place, NULL,
+			     "`%s` below fosterd's own %d needs root, and fosterd runs as another user",
+			     option->path, own);
+}
+
+static void read_number(struct loader *loader, const struct option *option, const struct item *item,
+			void *field)
+{
+	int64_t number;
+
+	if (number_take(loader, option, item->value, value_integer, &number))
+		*(uint32_t *)field = (uint32_t)number;
+}
+
+static void read_octal(struct loader *loader, const struct option *option, const struct item *item,
+		       void *field)
+{
+	int64_t number;
+
+	if (number_take(loader, option, item->value, value_octal, &number))
+		*(mode_t *)field = (mode_t)number;
+}
+
+static void read_span(struct loader *loader, const struct option *option, const struct item *item,
+		      void *field)
+{
+	int64_t span;
+
+	if (number_take(loader, option, item->value, value_span, &span))
+		*(span_ns *)field = span;
+}
+
+static void read_bool(struct loader *loader, const struct option *option, const struct item *item,
+		      void *field)
+{
+	const char *text = read_text(loader, option, item->value);
+	struct err err;
+
+	if (text != NULL && value_bool(text, field, &err) == -1)
+		read_refuse(loader, option, item->value, NULL, &err);
+}
+
+/* Words that people bring along from YAML's booleans and from other supervisors. */
+static const char *word_synonym(const char *text)
+{
+	static const char *const pairs[][2] = {
+		{"no", "never"}, {"false", "never"}, {"off", "never"}, {"none", "never"},
+		{"yes", "always"}, {"true", "always"}, {"on", "always"}, {"unless-stopped", "always"},
+		{"unexpected", "on-failure"}, {"simple", "started"}, {"process", "main"}, {"all", "group"},
+	};
+
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+		if (strcmp(text, pairs[i][0]) == 0)
+			return pairs[i][1];
+	}
+	return text;
+}
+
+static void read_word(struct loader *loader, const struct option *option, const struct item *item,
+		      void *field)
+{
+	const char *text = read_text(loader, option, item->value);
+	char buf[128];
+	struct text choices;
+	size_t count = 0;
+
+	if (text == NULL)
+		return;
+	text_init(&choices, buf, sizeof buf);
+	for (; option->words[count] != NULL; count++) {
+		if (strcmp(text, option->words[count]) == 0) {
+			*(unsigned *)field = (unsigned)count;
+			return;
+		}
+		text_add(&choices, "%s%s", count > 0 ? ", " : "", option->words[count]);
+	}
+	loader_error(loader, item->value->place,
+		     text_nearest(word_synonym(text), option->words, count),
+		     "`%s` cannot be \"%s\": the choice is %s", option->path, text, buf);
+}
+
+static void read_signal(struct loader *loader, const struct option *option, const struct item *item,
+			void *field)
+{
+	const char *text = read_text(loader, option, item->value), *hint;
+	struct err err;
+
+	if (text != NULL && value_signal(text, field, &hint, &err) == -1)
+		read_refuse(loader, option, item->value, hint, &err);
+}
+
+/* Each value of the list as bounded text. False when something was reported. */
+static bool texts_check(struct loader *loader, const struct option *option, const struct node *list)
+{
+	struct list_walk walk = list_walk(list);
+	bool good = true;
+
+	for (const struct node *value; (value = list_walk_next(&walk)) != NULL;)
+		good = bounded_text(loader, option, value) != NULL && good;
+	return good;
+}
+
+static void read_texts(struct loader *loader, const struct option *option, const struct item *item,
+		       void *field)
+{
+	if (texts_check(loader, option, item->value))
+		*(const struct node **)field = item->value;
+}
+
+static void read_paths(struct loader *loader, const struct option *option, const struct item *item,
+		       void *field)
+{
+	struct list_walk walk = list_walk(item->value);
+
+	if (!texts_check(loader, option, item->value))
+		return;
+	for (const struct node *value; (value = list_walk_next(&walk)) != NULL;) {
+		char first = value->text[value->text[0] == '-'];
+		if (first != '/' && first != '%')
+			loader_error(loader, value->place, NULL, "`%s` wants absolute paths", option->path);
+	}
+	*(const struct node **)field = item->value;
+}
+
+static void read_codes(struct loader *loader, const struct option *option, const struct item *item,
+		       void *field)
+{
+	struct list_walk walk = list_walk(item->value);
+	uint32_t *bits = field;
+	int64_t code;
+
+	memset(bits, 0, 8 * sizeof bits[0]);
+	for (const struct node *value; (value = list_walk_next(&walk)) != NULL;) {
+		if (number_take(loader, option, value, value_integer, &code))
+			bits[code / 32] |= UINT32_C(1) << (code % 32);
+	}
+}
+
+/* Includes have been read before anything else is. */
+static void read_nothing(struct loader *loader, const struct option *option,
+			 const struct item *item, void *field)
+{
+	(void)loader, (void)option, (void)item, (void)field;
+}
+
+static read_fn *const readers[KIND_COUNT] = {
+	[KIND_TEXT] = read_string,	   [KIND_DIRECTORY] = read_directory,
+	[KIND_INTEGER] = read_integer,	   [KIND_NUMBER] = read_number,
+	[KIND_NICE] = read_nice,	   [KIND_OOM] = read_oom,
+	[KIND_SPAN] = read_span,	   [KIND_BOOL] = read_bool,
+	[KIND_WORD] = read_word,	   [KIND_OCTAL] = read_octal,
+	[KIND_SIGNAL] = read_signal,	   [KIND_COMMAND] = read_command,
+	[KIND_TEXTS] = read_texts,	   [KIND_PATHS] = read_paths,
+	[KIND_CODES] = read_codes,	   [KIND_CAPABILITIES] = read_capabilities,
+	[KIND_LIMITS] = read_limits,	   [KIND_ENVIRONMENT] = read_environment,
+	[KIND_USER] = read_user,	   [KIND_GROUP] = read_group,
+	[KIND_GROUPS] = read_groups,	   [KIND_LISTEN] = read_listen,
+	[KIND_INCLUDE] = read_nothing,
+};
+
+static void option_read(struct loader *loader, const struct target *target,
+			const struct option *option, const struct item *item)
+{
+	readers[option->kind](loader, option, item, (char *)target->base + option->offset);
+}
+
+void read_defaults(struct loader *loader, const struct target *target)
+{
+	struct source *source = loader_scratch(loader, sizeof *source);
+
+	*source = (struct source){.name = "default"};
+	for (enum option_id id = 0; id < OPTION_COUNT; id++) {
+		const struct option *option = option_row(id);
+		if (option->scope != target->scope || option->fallback == NULL)
+			continue;
+		source->text = option->fallback;
+		source->len = strlen(option->fallback);
+		struct item item = {.key = option->path, .value = tree_parse(loader, source)};
+		MUST(item.value != NULL);
+		option_read(loader, target, option, &item);
+	}
+}
+
+static void unknown_key(struct loader *loader, enum option_scope scope, const char *path,
+			const struct item *item)
+{
+	struct option_key keys[OPTION_COUNT];
+	const char *names[OPTION_COUNT + 2];
+	size_t count = option_keys(scope, path, keys);
+
+	for (size_t i = 0; i < count; i++)
+		names[i] = keys[i].text;
+	if (scope == SCOPE_TOP && path[0] == '\0') {
+		names[count++] = "workers";
+		names[count++] = "defaults";
+	}
+	loader_error(loader, item->key_place, text_nearest(item->key, names, count),
+		     "unknown key `%s`%s%s", item->key, path[0] == '\0' ? "" : " in ", path);
+}
+
+static bool is_skipped(const char *const *skip, const char *key)
+{
+	for (; skip != NULL && *skip != NULL; skip++) {
+		if (strcmp(*skip, key) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void map_read(struct loader *loader, const struct target *target, const struct node *map,
+		     const char *path, const char *const *skip)
+{
+	for (const struct item *item = map->first; item != NULL; item = item->next) {
+		const char *below = path[0] == '\0' ? item->key
+			: loader_must(loader, arena_printf(&loader->scratch, "%s.%s", path, item->key));
+		const struct option *option = option_find(target->scope, below);
+		if (is_skipped(skip, item->key))
+			continue;
+		if (option != NULL) {
+			target->origin[option_id_of(option)] = item;
+			option_read(loader, target, option, item);
+		} else if (!option_is_group(target->scope, below)) {
+			unknown_key(loader, target->scope, path, item);
+		} else if (read_is_map(loader, item->value, below)) {
+			map_read(loader, target, item->value, below, NULL);
+		}
+	}
+}
+
+void read_map(struct loader *loader, const struct target *target, const struct node *map,
+	      const char *const *skip)
+{
+	map_read(loader, target, map, "", skip);
+}
