@@ -27,10 +27,8 @@ struct supervisor_config {
 	const struct heritage *heritage;
 	int signal_fd;	 /* from signals_open */
 	uint64_t seed;	 /* of the backoff's jitter */
+	bool has_terminal;	    /* SIGHUP then means that it has gone: drain */
 	void (*reload)(void *data); /* SIGHUP without a terminal */
-	void (*reopen)(void *data); /* SIGUSR1 */
-	/* fosterd's state or what it waits for has changed (told at most once a wake-up); now is the wake-up's time */
-	void (*changed)(void *data, const struct status *status, mono_ns now);
 	void *data;
 };
 

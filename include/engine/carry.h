@@ -1,0 +1,54 @@
+/* carry - orders carried out: processes started, signalled, and what came of it reported. */
+#ifndef ENGINE_CARRY_H
+#define ENGINE_CARRY_H
+
+#include "base/arena.h"
+#include "engine/inbox.h"
+#include "engine/teller.h"
+
+/* A start that is ordered and waits for its turn. */
+struct waiting_spawn {
+	uint32_t instance;
+	uint32_t gen;
+};
+
+struct carry {
+	struct ev_loop *loop; /* borrowed, as far as teller */
+	struct desk *desk;
+	struct slots *slots;
+	struct inbox *inbox;
+	struct teller *teller;
+	const struct heritage *heritage;
+	struct log *log;
+	struct arena arena;    /* texts of the process being started */
+	int null_fd;	       /* /dev/null */
+	struct waiting_spawn *spawns; /* owned; a ring: at most one waits for each instance */
+	uint32_t first_spawn, n_spawns;
+	uint64_t spawned, spawn_failures; /* processes of workers, since the beginning */
+	bool quit;	       /* ORDER_QUIT came */
+	int quit_code;
+};
+
+/* Borrowed fields are set by the caller. -1 with err. */
+int carry_init(struct carry *carry, struct err *err);
+void carry_fini(struct carry *carry);
+
+/* Carry out every order in the queue, those included that come of it. Starts are only put in line. */
+void carry_orders(struct carry *carry);
+
+/* Start those whose turn it is, at most 32. */
+void carry_spawns(struct carry *carry);
+
+/* True while starts are waiting. */
+bool carry_has_spawns(const struct carry *carry);
+
+/*
+ * A forked child whose end was seen, or whose report is readable: take the report, if it is there. Afterwards slot->report.step tells of a failure.
+ * Reports the run as begun unless the child failed.
+ */
+void carry_read_report(struct carry *carry, uint32_t instance);
+
+/* Note that a run has ended or could not begin, for /status and the log. run_failed to start: report is not NULL. */
+void carry_note_failure(struct carry *carry, uint32_t instance, const struct spawn_report *report);
+
+#endif

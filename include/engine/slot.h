@@ -1,0 +1,50 @@
+/* slot - what the kernel knows of one instance: its processes and descriptors, and how its last run ended. */
+#ifndef ENGINE_SLOT_H
+#define ENGINE_SLOT_H
+
+#include <ev.h>
+#include <stdbool.h>
+
+#include "engine/pids.h"
+#include "engine/supervisor.h"
+
+struct slot {
+	uint32_t gen;	     /* of the run below */
+	pid_t pid;	     /* main, not reaped yet; 0: none */
+	pid_t pgid;	     /* its group while that may have members; 0: none */
+	pid_t command;	     /* the stop command, not reaped yet; 0: none */
+	int command_report;  /* -1: none */
+	mono_ns started;     /* the run */
+	struct spawn_report report; /* why a forked child failed, until it is reaped */
+	ev_io report_io;     /* fd -1: nothing pending, it is known whether the program runs */
+	ev_io notify_io;     /* fd -1: no notify socket */
+	ev_io ready_io;	     /* fd -1: no readiness descriptor, or it is done */
+	char *status_text;   /* owned; NULL: none */
+	struct last_exit last_exit;
+};
+
+struct slots {
+	const struct spec *spec; /* borrowed */
+	struct slot *list;	 /* owned; one an instance */
+	struct pids pids;
+};
+
+/* Empty slots for all instances. -1 with err when memory is refused. */
+int slots_init(struct slots *slots, const struct spec *spec, struct err *err);
+
+/* Free; every descriptor is closed, its watcher must be stopped. */
+void slots_fini(struct slots *slots);
+
+/* The instance's slot. */
+struct slot *slots_get(const struct slots *slots, uint32_t instance);
+
+/* The instance's name, as people see it. Returns buf. */
+const char *slots_name(const struct slots *slots, uint32_t instance, char buf[INSTANCE_NAME_SIZE]);
+
+/* A main process was made for a new run. */
+void slots_run_begun(struct slots *slots, uint32_t instance, uint32_t gen, pid_t pid, mono_ns now);
+
+/* The run's group is empty: its number is the kernel's again. */
+void slots_group_gone(struct slots *slots, uint32_t instance);
+
+#endif

@@ -1,0 +1,361 @@
+#include "engine/carry.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fd.h"
+#include "base/must.h"
+#include "engine/launch.h"
+#include "sys/kill.h"
+
+enum { SPAWNS_A_WAKEUP = 32 };
+
+int carry_init(struct carry *carry, struct err *err)
+{
+	carry->null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
+	if (carry->null_fd == -1)
+		return err_set(err, errno, "open /dev/null");
+	carry->spawns = calloc(carry->slots->spec->n_instances + 1, sizeof *carry->spawns);
+	if (carry->spawns == NULL) {
+		carry_fini(carry);
+		return err_set(err, ENOMEM, "make a line of starts");
+	}
+	return 0;
+}
+
+void carry_fini(struct carry *carry)
+{
+	for (uint32_t i = 0; carry->slots->list != NULL && i < carry->slots->spec->n_instances; i++)
+		if (slots_get(carry->slots, i)->report_io.fd != -1)
+			ev_io_stop(carry->loop, &slots_get(carry->slots, i)->report_io);
+	fd_close(&carry->null_fd);
+	free(carry->spawns);
+	carry->spawns = NULL;
+	arena_fini(&carry->arena);
+}
+
+static uint32_t n_instances(const struct carry *carry)
+{
+	return carry->slots->spec->n_instances;
+}
+
+static void put_in_line(struct carry *carry, const struct order *order)
+{
+	MUST(carry->n_spawns < n_instances(carry));
+	uint32_t last = (carry->first_spawn + carry->n_spawns++) % n_instances(carry);
+	carry->spawns[last] =
+		(struct waiting_spawn){.instance = order->instance, .gen = order->gen};
+}
+
+static void report(struct carry *carry, uint32_t instance, uint32_t gen, enum fact_kind kind)
+{
+	desk_report(carry->desk, (struct fact){.kind = kind,
+					       .instance = instance,
+					       .gen = gen,
+					       .pid = slots_get(carry->slots, instance)->pid});
+}
+
+void carry_note_failure(struct carry *carry, uint32_t instance, const struct spawn_report *failure)
+{
+	struct slot *slot = slots_get(carry->slots, instance);
+
+	carry->spawn_failures++;
+	slot->last_exit = (struct last_exit){.any = true,
+					     .step = failure->step,
+					     .num = failure->num,
+					     .at = wall_now()};
+	teller_ended(carry->teller, instance, carry->desk->now);
+}
+
+static void run_begun(struct carry *carry, uint32_t instance, uint32_t gen)
+{
+	carry->spawned++;
+	teller_started(carry->teller, instance);
+	report(carry, instance, gen, FACT_SPAWNED);
+}
+
+void carry_read_report(struct carry *carry, uint32_t instance)
+{
+	struct slot *slot = slots_get(carry->slots, instance);
+
+	if (slot->report_io.fd == -1)
+		return;
+	int result = spawn_report_read(slot->report_io.fd, &slot->report);
+	if (result == 0)
+		return;
+	ev_io_stop(carry->loop, &slot->report_io);
+	fd_close(&slot->report_io.fd);
+	/* A child that failed is reported when it has been reaped: only then is its place free. */
+	if (result == 1)
+		run_begun(carry, instance, slot->gen);
+}
+
+static void on_report(struct ev_loop *loop, ev_io *io, int events)
+{
+	struct carry *carry = io->data;
+	struct slot *slot =
+		(struct slot *)(void *)((char *)io - offsetof(struct slot, report_io));
+
+	(void)loop;
+	(void)events;
+	carry_read_report(carry, (uint32_t)(slot - carry->slots->list));
+}
+
+static struct launch_request request_of(const struct carry *carry, uint32_t instance)
+{
+	const struct spec *spec = carry->slots->spec;
+	const struct worker_spec *worker = spec_worker_of(spec, instance);
+
+	return (struct launch_request){.spec = spec,
+				       .worker = worker,
+				       .ordinal = instance - worker->first_instance,
+				       .command = &worker->command,
+				       .heritage = carry->heritage,
+				       .null_fd = carry->null_fd};
+}
+
+static void warn(struct carry *carry, uint32_t instance, const char *message, const char *error)
+{
+	char name[INSTANCE_NAME_SIZE];
+
+	LOG_EVENT(carry->log, LOG_WARNING, message,
+		  F_STR("worker", slots_name(carry->slots, instance, name)), F_STR("error", error));
+}
+
+/* What the run will speak through: its notify socket and its readiness descriptor. -1 with err. */
+static int open_channels(struct carry *carry, uint32_t instance, char path[INBOX_PATH_SIZE],
+			 struct fd_pass *ready, struct err *err)
+{
+	const struct worker_spec *worker = spec_worker_of(carry->slots->spec, instance);
+
+	if (inbox_is_used(worker) && inbox_open(carry->inbox, instance, path, err) == -1)
+		return -1;
+	if (worker->ready_when != READY_FD)
+		return 0;
+	ready->to = worker->ready_fd;
+	ready->from = inbox_open_ready(carry->inbox, instance, err);
+	return ready->from == -1 ? -1 : 0;
+}
+
+/* Make the worker's process; returns its pid, or -1 with failure. */
+static pid_t make_process(struct carry *carry, uint32_t instance, int *report_fd,
+			  struct spawn_report *failure)
+{
+	struct launch_request request = request_of(carry, instance);
+	struct fd_pass ready = {.from = -1};
+	char path[INBOX_PATH_SIZE];
+	struct launch launch;
+	struct err err = {0};
+	pid_t pid = -1;
+
+	if (inbox_is_used(request.worker))
+		request.notify_path = path;
+	if (open_channels(carry, instance, path, &ready, &err) == -1 ||
+	    launch_make(&request, &carry->arena, &launch, &err) == -1) {
+		warn(carry, instance, "a start could not be prepared", err.text);
+		*failure = (struct spawn_report){.step = SPAWN_STEP_PREPARE, .num = err.num};
+	} else {
+		launch.passes = &ready;
+		launch.n_passes = ready.from == -1 ? 0 : 1;
+		pid = spawn(&launch, report_fd, failure);
+	}
+	fd_close(&ready.from);
+	arena_reset(&carry->arena);
+	return pid;
+}
+
+/* The kernel has given this number anew: whose group it once was has no member left. */
+static void disown(struct carry *carry, pid_t pid)
+{
+	const struct pid_owner *owner = pids_find(&carry->slots->pids, pid);
+
+	if (owner == NULL || owner->role != PID_MAIN)
+		return;
+	uint32_t instance = owner->instance;
+	slots_group_gone(carry->slots, instance);
+	report(carry, instance, slots_get(carry->slots, instance)->gen, FACT_EMPTY);
+}
+
+static void spawn_one(struct carry *carry, uint32_t instance, uint32_t gen)
+{
+	struct slot *slot = slots_get(carry->slots, instance);
+	struct spawn_report failure;
+	int report_fd = -1;
+
+	pid_t pid = make_process(carry, instance, &report_fd, &failure);
+	desk_wake(carry->desk);
+	if (pid == -1) {
+		inbox_close_ready(carry->inbox, instance);
+		carry_note_failure(carry, instance, &failure);
+		report(carry, instance, gen, FACT_SPAWN_FAILED);
+		return;
+	}
+	disown(carry, pid);
+	slots_run_begun(carry->slots, instance, gen, pid, carry->desk->now);
+	if (report_fd == -1) {
+		run_begun(carry, instance, gen);
+		return;
+	}
+	ev_io_init(&slot->report_io, on_report, report_fd, EV_READ);
+	slot->report_io.data = carry;
+	ev_io_start(carry->loop, &slot->report_io);
+}
+
+static void cancel(struct carry *carry, const struct waiting_spawn *waiting)
+{
+	desk_report(carry->desk, (struct fact){.kind = FACT_SPAWN_FAILED,
+					       .instance = waiting->instance,
+					       .gen = waiting->gen,
+					       .cancelled = true});
+}
+
+void carry_spawns(struct carry *carry)
+{
+	for (int made = 0; made < SPAWNS_A_WAKEUP && carry->n_spawns > 0;) {
+		struct waiting_spawn next = carry->spawns[carry->first_spawn];
+		carry->first_spawn = (carry->first_spawn + 1) % n_instances(carry);
+		carry->n_spawns--;
+		if (fleet_wants_spawn(carry->desk->fleet, next.instance, next.gen)) {
+			spawn_one(carry, next.instance, next.gen);
+			made++;
+		} else {
+			cancel(carry, &next);
+		}
+		carry_orders(carry);
+	}
+}
+
+bool carry_has_spawns(const struct carry *carry)
+{
+	return carry->n_spawns > 0;
+}
+
+/* As systemd does, so that a stopped process can act on what it was sent. */
+static bool wants_sigcont(int signo)
+{
+	return signo != SIGKILL && signo != SIGCONT;
+}
+
+static int signal_process(pid_t pid, int signo)
+{
+	int result = kill_process(pid, signo);
+
+	if (result == 0 && wants_sigcont(signo))
+		kill_process(pid, SIGCONT);
+	return result;
+}
+
+static int signal_group(pid_t pgid, int signo)
+{
+	int result = kill_group(pgid, signo);
+
+	if (result == 0 && wants_sigcont(signo))
+		kill_group(pgid, SIGCONT);
+	return result;
+}
+
+static void signal_instance(struct carry *carry, const struct order *order)
+{
+	struct slot *slot = slots_get(carry->slots, order->instance);
+	int result = 0;
+
+	if (slot->gen != order->gen)
+		return;
+	/* A child on its way may not lead its group yet, so main is always meant by itself as well. */
+	if (slot->pid != 0 && order->target != ORDER_TO_GROUP)
+		result = signal_process(slot->pid, order->signo);
+	if (slot->pgid != 0 && order->target != ORDER_TO_MAIN) {
+		result = signal_group(slot->pgid, order->signo);
+		if (result == -1 && errno == ESRCH && slot->pid == 0) {
+			/* Its last process was somebody else's child: nobody told us of its end. */
+			slots_group_gone(carry->slots, order->instance);
+			report(carry, order->instance, order->gen, FACT_EMPTY);
+			result = 0;
+		}
+	}
+	if (result == -1 && errno != ESRCH)
+		warn(carry, order->instance, "a signal could not be sent", strerror(errno));
+	if (order->target == ORDER_TO_ALL && slot->command != 0) {
+		kill_process(slot->command, order->signo);
+		kill_group(slot->command, order->signo);
+	}
+	if (order->signo == SIGKILL)
+		teller_killed(carry->teller, order->instance);
+}
+
+static void run_stop_command(struct carry *carry, const struct order *order)
+{
+	struct slot *slot = slots_get(carry->slots, order->instance);
+	struct launch_request request = request_of(carry, order->instance);
+	struct spawn_report failure;
+	struct launch launch;
+	struct err err = {0};
+	pid_t pid = -1;
+
+	request.command = &request.worker->stop_command;
+	request.main_pid = slot->pid;
+	if (launch_make(&request, &carry->arena, &launch, &err) == -1)
+		failure = (struct spawn_report){.step = SPAWN_STEP_PREPARE, .num = err.num};
+	else
+		pid = spawn(&launch, &slot->command_report, &failure);
+	arena_reset(&carry->arena);
+	desk_wake(carry->desk);
+	if (pid == -1) {
+		warn(carry, order->instance, "stop command could not be started",
+		     strerror(failure.num));
+		report(carry, order->instance, order->gen, FACT_STOP_COMMAND_DONE);
+		return;
+	}
+	disown(carry, pid);
+	slot->command = pid;
+	pids_set(&carry->slots->pids, pid, order->instance, PID_COMMAND);
+}
+
+static void name_the_left(struct carry *carry)
+{
+	for (uint32_t i = 0; i < n_instances(carry); i++) {
+		const struct slot *slot = slots_get(carry->slots, i);
+		char name[INSTANCE_NAME_SIZE];
+		if (slot->pgid != 0 || slot->command != 0)
+			LOG_EVENT(carry->log, LOG_ERROR, "worker could not be killed, it is left",
+				  F_STR("worker", slots_name(carry->slots, i, name)),
+				  F_INT("pid", slot->pgid != 0 ? slot->pgid : slot->command));
+	}
+}
+
+static void carry_out(struct carry *carry, const struct order *order)
+{
+	switch (order->kind) {
+	case ORDER_SPAWN:
+		put_in_line(carry, order);
+		break;
+	case ORDER_SIGNAL:
+		signal_instance(carry, order);
+		break;
+	case ORDER_STOP_COMMAND:
+		run_stop_command(carry, order);
+		break;
+	case ORDER_TELL:
+	case ORDER_TELL_FLEET:
+		teller_order(carry->teller, order, carry->desk->now);
+		break;
+	case ORDER_QUIT:
+		name_the_left(carry);
+		carry->quit = true;
+		carry->quit_code = order->code;
+		break;
+	case ORDER_KIND_COUNT:
+		MUST(!"an order");
+	}
+}
+
+void carry_orders(struct carry *carry)
+{
+	struct order order;
+
+	while (desk_next(carry->desk, &order))
+		carry_out(carry, &order);
+}

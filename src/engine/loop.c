@@ -1,0 +1,266 @@
+#include "engine/loop.h"
+
+#include <errno.h>
+#include <signal.h>
+
+#include "base/fd.h"
+#include "sys/signals.h"
+#include "sys/tick.h"
+
+static void report(struct loop *loop, enum fact_kind kind)
+{
+	desk_report(&loop->desk, (struct fact){.kind = kind});
+	carry_orders(&loop->carry);
+}
+
+static void on_hangup(struct loop *loop)
+{
+	if (loop->config.has_terminal)
+		report(loop, FACT_TERMINATE);
+	else
+		loop->config.reload(loop->config.data);
+}
+
+static void on_signal(struct loop *loop, const struct signal_news *news)
+{
+	switch (news->signo) {
+	case SIGCHLD:
+		loop->children_ended = true;
+		break;
+	case SIGTERM:
+	case SIGINT:
+		LOG_EVENT(loop->config.log, LOG_INFO, "signal",
+			  F_STR("signal", signals_name(news->signo)), F_INT("from", news->pid));
+		report(loop, FACT_TERMINATE);
+		break;
+	case SIGHUP:
+		on_hangup(loop);
+		break;
+	case SIGUSR1:
+		LOG_EVENT(loop->config.log, LOG_INFO, "there are no log files to reopen",
+			  F_STR("signal", "SIGUSR1"));
+		break;
+	case SIGPIPE:
+		/* A write of ours says so itself. */
+		break;
+	default:
+		LOG_EVENT(loop->config.log, LOG_WARNING, "signal has no meaning here, ignored",
+			  F_STR("signal", signals_name(news->signo)), F_INT("from", news->pid));
+	}
+}
+
+static void read_signals(struct loop *loop)
+{
+	struct signal_news news;
+
+	while (signals_read(loop->config.signal_fd, &news) == 1)
+		on_signal(loop, &news);
+}
+
+static void reap(struct loop *loop)
+{
+	if (!loop->children_ended)
+		return;
+	/* Cleared first: whoever ends from here on is found now, or announced again. */
+	loop->children_ended = false;
+	loop->children_ended = reaper_run(&loop->reaper);
+}
+
+void loop_catch_up(struct loop *loop)
+{
+	read_signals(loop);
+	reap(loop);
+}
+
+static void on_woken(struct ev_loop *ev, ev_check *check, int events)
+{
+	struct loop *loop = check->data;
+
+	(void)ev;
+	(void)events;
+	desk_wake(&loop->desk);
+}
+
+static void on_signal_fd(struct ev_loop *ev, ev_io *io, int events)
+{
+	(void)ev;
+	(void)events;
+	read_signals(io->data);
+}
+
+static void on_tick(struct ev_loop *ev, ev_io *io, int events)
+{
+	struct loop *loop = io->data;
+
+	(void)ev;
+	(void)events;
+	tick_clear(loop->tick_fd);
+	loop->tick_at = MONO_NEVER;
+}
+
+static void on_log_writable(struct ev_loop *ev, ev_io *io, int events)
+{
+	struct loop *loop = io->data;
+
+	(void)events;
+	if (log_flush(loop->config.log))
+		ev_io_stop(ev, io);
+}
+
+/* An ev_idle that does nothing but keep the loop from sleeping. */
+static void on_not_done(struct ev_loop *ev, ev_idle *idle, int events)
+{
+	(void)ev;
+	(void)idle;
+	(void)events;
+}
+
+static mono_ns next_deadline(const struct loop *loop)
+{
+	return mono_min(fleet_deadline(loop->desk.fleet), loop->teller.deadline);
+}
+
+static void pass_time(struct loop *loop)
+{
+	if (fleet_deadline(loop->desk.fleet) <= loop->desk.now)
+		report(loop, FACT_TIME);
+	teller_time(&loop->teller, loop->desk.now);
+}
+
+static void set_alarm(struct loop *loop)
+{
+	mono_ns at = next_deadline(loop);
+
+	if (at == loop->tick_at)
+		return;
+	tick_set(loop->tick_fd, at);
+	loop->tick_at = at;
+}
+
+static void flush_log(struct loop *loop)
+{
+	if (!log_flush(loop->config.log) && !ev_is_active(&loop->log_io))
+		ev_io_start(loop->ev, &loop->log_io);
+}
+
+static bool is_work_left(const struct loop *loop)
+{
+	return loop->children_ended || carry_has_spawns(&loop->carry) ||
+	       next_deadline(loop) <= loop->desk.now;
+}
+
+/* News first, deadlines after it, so that what has come in time is not punished for our being late. */
+static void on_before_sleep(struct ev_loop *ev, ev_prepare *prepare, int events)
+{
+	struct loop *loop = prepare->data;
+
+	(void)events;
+	carry_orders(&loop->carry);
+	reap(loop);
+	pass_time(loop);
+	carry_spawns(&loop->carry);
+	flush_log(loop);
+	if (loop->carry.quit)
+		ev_break(ev, EVBREAK_ALL);
+	if (is_work_left(loop) || loop->carry.quit) {
+		ev_idle_start(ev, &loop->not_done);
+	} else {
+		ev_idle_stop(ev, &loop->not_done);
+		set_alarm(loop);
+	}
+}
+
+static void start_watchers(struct loop *loop)
+{
+	ev_check_init(&loop->woken, on_woken);
+	ev_set_priority(&loop->woken, EV_MAXPRI);
+	ev_prepare_init(&loop->before_sleep, on_before_sleep);
+	ev_idle_init(&loop->not_done, on_not_done);
+	ev_io_init(&loop->signal_io, on_signal_fd, loop->config.signal_fd, EV_READ);
+	ev_set_priority(&loop->signal_io, EV_MAXPRI);
+	ev_io_init(&loop->tick_io, on_tick, loop->tick_fd, EV_READ);
+	ev_io_init(&loop->log_io, on_log_writable, log_fd(loop->config.log), EV_WRITE);
+	loop->woken.data = loop->before_sleep.data = loop;
+	loop->signal_io.data = loop->tick_io.data = loop->log_io.data = loop;
+	ev_check_start(loop->ev, &loop->woken);
+	ev_prepare_start(loop->ev, &loop->before_sleep);
+	ev_io_start(loop->ev, &loop->signal_io);
+	ev_io_start(loop->ev, &loop->tick_io);
+}
+
+static void stop_watchers(struct loop *loop)
+{
+	ev_check_stop(loop->ev, &loop->woken);
+	ev_prepare_stop(loop->ev, &loop->before_sleep);
+	ev_idle_stop(loop->ev, &loop->not_done);
+	ev_io_stop(loop->ev, &loop->signal_io);
+	ev_io_stop(loop->ev, &loop->tick_io);
+	ev_io_stop(loop->ev, &loop->log_io);
+}
+
+/* Who knows whom. */
+static void wire(struct loop *loop)
+{
+	loop->inbox = (struct inbox){.loop = loop->ev,
+				     .desk = &loop->desk,
+				     .slots = &loop->slots,
+				     .log = loop->config.log};
+	loop->carry = (struct carry){.loop = loop->ev,
+				     .desk = &loop->desk,
+				     .slots = &loop->slots,
+				     .inbox = &loop->inbox,
+				     .teller = &loop->teller,
+				     .heritage = loop->config.heritage,
+				     .log = loop->config.log,
+				     .null_fd = -1};
+	loop->reaper = (struct reaper){.carry = &loop->carry};
+}
+
+int loop_init(struct loop *loop, const struct supervisor_config *config, struct err *err)
+{
+	const struct spec *spec = config->spec;
+
+	*loop = (struct loop){.config = *config, .tick_fd = -1, .tick_at = MONO_NEVER};
+	/* Not the default loop: that one would reap our children itself. */
+	loop->ev = ev_loop_new(EVBACKEND_EPOLL | EVFLAG_NOENV | EVFLAG_NOSIGMASK);
+	wire(loop);
+	if (loop->ev == NULL)
+		err_set(err, errno, "make an event loop");
+	else if ((loop->tick_fd = tick_open(err)) != -1 &&
+		 slots_init(&loop->slots, spec, err) == 0 &&
+		 desk_init(&loop->desk, spec, config->seed, err) == 0 &&
+		 teller_init(&loop->teller, config->log, &loop->slots, err) == 0 &&
+		 inbox_init(&loop->inbox, err) == 0 && carry_init(&loop->carry, err) == 0) {
+		start_watchers(loop);
+		return 0;
+	}
+	loop_fini(loop);
+	return -1;
+}
+
+void loop_fini(struct loop *loop)
+{
+	if (loop->ev != NULL)
+		stop_watchers(loop);
+	carry_fini(&loop->carry);
+	inbox_fini(&loop->inbox);
+	teller_fini(&loop->teller);
+	desk_fini(&loop->desk);
+	slots_fini(&loop->slots);
+	fd_close(&loop->tick_fd);
+	if (loop->ev != NULL)
+		ev_loop_destroy(loop->ev);
+	loop->ev = NULL;
+}
+
+int loop_run(struct loop *loop)
+{
+	/* A signal that came while we were being set up is obeyed before anything is started. */
+	desk_wake(&loop->desk);
+	read_signals(loop);
+	report(loop, FACT_BEGIN);
+	while (!loop->carry.quit)
+		ev_run(loop->ev, EVRUN_ONCE);
+	log_flush(loop->config.log);
+	return loop->carry.quit_code;
+}

@@ -1,0 +1,143 @@
+#include "engine/reaper.h"
+
+#include <signal.h>
+#include <string.h>
+
+#include "base/fd.h"
+#include "sys/kill.h"
+#include "sys/reap.h"
+
+enum { CHILDREN_A_WAKEUP = 64 };
+
+static void note_exit(struct slot *slot, const struct reaped *child, mono_ns now)
+{
+	slot->last_exit = (struct last_exit){.any = true,
+					     .spawned = true,
+					     .signaled = child->signaled,
+					     .core = child->core,
+					     .code = child->code,
+					     .at = wall_now(),
+					     .run = now - slot->started,
+					     .rusage = child->rusage};
+}
+
+/* Only now, with the main process reaped, does a zombie of its own not count as a member any more. */
+static bool settle_group(struct carry *carry, uint32_t instance)
+{
+	struct slot *slot = slots_get(carry->slots, instance);
+
+	if (slot->pgid != 0 && !kill_group_is_empty(slot->pgid))
+		return false;
+	if (slot->pgid != 0)
+		slots_group_gone(carry->slots, instance);
+	return true;
+}
+
+static void main_ended(struct carry *carry, uint32_t instance, const struct reaped *child)
+{
+	struct slot *slot = slots_get(carry->slots, instance);
+	struct fact fact = {.kind = FACT_EXITED,
+			    .instance = instance,
+			    .gen = slot->gen,
+			    .signaled = child->signaled,
+			    .code = child->code};
+
+	slot->pid = 0;
+	fact.empty = settle_group(carry, instance);
+	inbox_close_ready(carry->inbox, instance);
+	if (slot->report.step != SPAWN_STEP_NONE) {
+		carry_note_failure(carry, instance, &slot->report);
+		fact.kind = FACT_SPAWN_FAILED;
+	} else {
+		note_exit(slot, child, carry->desk->now);
+		teller_ended(carry->teller, instance, carry->desk->now);
+	}
+	desk_report(carry->desk, fact);
+}
+
+static void command_ended(struct carry *carry, uint32_t instance, const struct reaped *child)
+{
+	struct slot *slot = slots_get(carry->slots, instance);
+	struct spawn_report report = {0};
+	char name[INSTANCE_NAME_SIZE];
+
+	if (slot->command_report != -1)
+		spawn_report_read(slot->command_report, &report);
+	fd_close(&slot->command_report);
+	if (report.step != SPAWN_STEP_NONE || child->signaled || child->code != 0)
+		LOG_EVENT(carry->log, LOG_WARNING, "stop command failed",
+			  F_STR("worker", slots_name(carry->slots, instance, name)),
+			  F_INT(child->signaled ? "signal" : "code", child->code),
+			  F_STR("error", report.num != 0 ? strerror(report.num) : NULL));
+	/* What it left behind is nobody's. */
+	kill_group(slot->command, SIGKILL);
+	pids_remove(&carry->slots->pids, slot->command);
+	slot->command = 0;
+	desk_report(carry->desk, (struct fact){.kind = FACT_STOP_COMMAND_DONE,
+					       .instance = instance,
+					       .gen = slot->gen});
+}
+
+/* An orphan: it may have been the last of a group whose main process has gone before. */
+static void stranger_ended(struct reaper *reaper, pid_t pgid)
+{
+	struct carry *carry = reaper->carry;
+	const struct pid_owner *owner = pids_find(&carry->slots->pids, pgid);
+
+	reaper->strangers++;
+	if (owner == NULL || owner->role != PID_MAIN)
+		return;
+	uint32_t instance = owner->instance;
+	const struct slot *slot = slots_get(carry->slots, instance);
+	if (slot->pid == 0 && settle_group(carry, instance))
+		desk_report(carry->desk, (struct fact){.kind = FACT_EMPTY,
+						       .instance = instance,
+						       .gen = slot->gen});
+}
+
+/* While it is a zombie its pid is its own: find out whose it was, and hear it out. */
+static struct pid_owner look_at(struct reaper *reaper, const struct reaped *child)
+{
+	struct carry *carry = reaper->carry;
+	const struct pid_owner *owner = pids_find(&carry->slots->pids, child->pid);
+	struct pid_owner found = owner == NULL ? (struct pid_owner){0} : *owner;
+
+	/* A number kept for a group that has emptied unseen may have come to a stranger. */
+	if (found.pid != 0 && found.role == PID_MAIN &&
+	    slots_get(carry->slots, found.instance)->pid != child->pid)
+		return (struct pid_owner){0};
+	if (found.pid != 0 && found.role == PID_MAIN) {
+		carry_read_report(carry, found.instance);
+		inbox_drain(carry->inbox, found.instance);
+		carry_orders(carry);
+	}
+	return found;
+}
+
+static void reap_one(struct reaper *reaper, struct reaped *child)
+{
+	struct pid_owner owner = look_at(reaper, child);
+
+	if (reap_take(child) == -1)
+		return;
+	reaper->reaped++;
+	if (owner.pid == 0)
+		stranger_ended(reaper, child->pgid);
+	else if (owner.role == PID_MAIN)
+		main_ended(reaper->carry, owner.instance, child);
+	else
+		command_ended(reaper->carry, owner.instance, child);
+	carry_orders(reaper->carry);
+}
+
+bool reaper_run(struct reaper *reaper)
+{
+	struct reaped child;
+
+	for (int n = 0; n < CHILDREN_A_WAKEUP; n++) {
+		if (reap_peek(&child) == 0)
+			return false;
+		reap_one(reaper, &child);
+	}
+	return true;
+}

@@ -1,0 +1,93 @@
+#include "engine/supervisor.h"
+
+#include <errno.h>
+#include <stdlib.h>
+
+#include "engine/loop.h"
+
+struct supervisor {
+	struct loop loop;
+	mono_ns started;
+};
+
+struct supervisor *supervisor_new(const struct supervisor_config *config, struct err *err)
+{
+	struct supervisor *supervisor = calloc(1, sizeof *supervisor);
+
+	if (supervisor == NULL) {
+		err_set(err, ENOMEM, "make the supervisor");
+		return NULL;
+	}
+	supervisor->started = mono_now();
+	if (loop_init(&supervisor->loop, config, err) == -1) {
+		free(supervisor);
+		return NULL;
+	}
+	return supervisor;
+}
+
+void supervisor_free(struct supervisor **supervisor)
+{
+	if (*supervisor == NULL)
+		return;
+	loop_fini(&(*supervisor)->loop);
+	free(*supervisor);
+	*supervisor = NULL;
+}
+
+struct ev_loop *supervisor_loop(struct supervisor *supervisor)
+{
+	return supervisor->loop.ev;
+}
+
+int supervisor_run(struct supervisor *supervisor)
+{
+	return loop_run(&supervisor->loop);
+}
+
+void supervisor_status(struct supervisor *supervisor, struct status *out)
+{
+	loop_catch_up(&supervisor->loop);
+	fleet_status(supervisor->loop.desk.fleet, out);
+}
+
+void supervisor_worker(const struct supervisor *supervisor, uint32_t worker,
+		       struct worker_status *out)
+{
+	fleet_worker_status(supervisor->loop.desk.fleet, worker, out);
+}
+
+void supervisor_instance(const struct supervisor *supervisor, uint32_t instance,
+			 struct instance_view *out)
+{
+	const struct slots *slots = &supervisor->loop.slots;
+	const struct worker_spec *worker = spec_worker_of(slots->spec, instance);
+	const struct slot *slot = slots_get(slots, instance);
+
+	out->ordinal = instance - worker->first_instance;
+	instance_name(out->name, worker, out->ordinal);
+	fleet_instance_status(supervisor->loop.desk.fleet, instance, &out->status);
+	out->last_exit = &slot->last_exit;
+	out->status_text = slot->status_text == NULL ? "" : slot->status_text;
+}
+
+const struct spec *supervisor_spec(const struct supervisor *supervisor)
+{
+	return supervisor->loop.slots.spec;
+}
+
+void supervisor_counts(const struct supervisor *supervisor, struct supervisor_counts *out)
+{
+	const struct loop *loop = &supervisor->loop;
+
+	*out = (struct supervisor_counts){.spawns = loop->carry.spawned,
+					  .spawn_failures = loop->carry.spawn_failures,
+					  .reaped = loop->reaper.reaped,
+					  .strangers = loop->reaper.strangers,
+					  .orders_waiting = loop->carry.n_spawns};
+}
+
+mono_ns supervisor_started(const struct supervisor *supervisor)
+{
+	return supervisor->started;
+}

@@ -1,0 +1,193 @@
+#include "engine/teller.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "sys/signals.h"
+
+enum { TOLD_IN_FULL = 5 };
+static const span_ns WINDOW = 10 * NS_S;
+
+struct teller_worker {
+	mono_ns window_end; /* MONO_NEVER: nothing has ended of late */
+	uint32_t told;	    /* ends told in full in this window; stays at TOLD_IN_FULL from storm to storm */
+	uint32_t untold;    /* further ones */
+};
+
+int teller_init(struct teller *teller, struct log *log, const struct slots *slots, struct err *err)
+{
+	uint32_t count = slots->spec->n_workers;
+
+	*teller = (struct teller){.log = log, .slots = slots, .deadline = MONO_NEVER};
+	teller->workers = calloc(count + 1, sizeof *teller->workers);
+	if (teller->workers == NULL)
+		return err_set(err, ENOMEM, "make room for %u workers", count);
+	for (uint32_t i = 0; i < count; i++)
+		teller->workers[i].window_end = MONO_NEVER;
+	return 0;
+}
+
+void teller_fini(struct teller *teller)
+{
+	free(teller->workers);
+	*teller = (struct teller){0};
+}
+
+static struct teller_worker *worker_of(const struct teller *teller, uint32_t instance)
+{
+	const struct spec *spec = teller->slots->spec;
+
+	return &teller->workers[spec_worker_of(spec, instance) - spec->workers];
+}
+
+static bool in_storm(const struct teller *teller, uint32_t instance)
+{
+	return worker_of(teller, instance)->untold > 0;
+}
+
+void teller_started(struct teller *teller, uint32_t instance)
+{
+	char name[INSTANCE_NAME_SIZE];
+
+	if (!in_storm(teller, instance))
+		LOG_EVENT(teller->log, LOG_INFO, "worker started",
+			  F_STR("worker", slots_name(teller->slots, instance, name)),
+			  F_INT("pid", slots_get(teller->slots, instance)->pid));
+}
+
+static void tell_end(const struct teller *teller, uint32_t instance)
+{
+	const struct last_exit *last = &slots_get(teller->slots, instance)->last_exit;
+	char name[INSTANCE_NAME_SIZE];
+
+	slots_name(teller->slots, instance, name);
+	if (!last->spawned)
+		LOG_EVENT(teller->log, LOG_ERROR, "worker could not be started",
+			  F_STR("worker", name), F_STR("could_not", spawn_step_text(last->step)),
+			  F_STR("error", strerror(last->num)));
+	else if (last->signaled)
+		LOG_EVENT(teller->log, LOG_INFO, "worker ended", F_STR("worker", name),
+			  F_STR("signal", signals_name(last->code)),
+			  F_STR("core", last->core ? "yes" : NULL), F_SPAN("ran", last->run));
+	else
+		LOG_EVENT(teller->log, LOG_INFO, "worker ended", F_STR("worker", name),
+			  F_INT("code", last->code), F_SPAN("ran", last->run));
+}
+
+void teller_ended(struct teller *teller, uint32_t instance, mono_ns now)
+{
+	struct teller_worker *worker = worker_of(teller, instance);
+
+	if (worker->window_end == MONO_NEVER) {
+		worker->window_end = mono_add(now, WINDOW);
+		teller->deadline = mono_min(teller->deadline, worker->window_end);
+	}
+	if (worker->told == TOLD_IN_FULL) {
+		worker->untold++;
+	} else {
+		worker->told++;
+		tell_end(teller, instance);
+	}
+}
+
+static enum log_level level_of(enum instance_state state)
+{
+	switch (state) {
+	case INSTANCE_FAILED:
+		return LOG_ERROR;
+	case INSTANCE_RUNNING:
+		return LOG_WARNING;
+	case INSTANCE_READY:
+	case INSTANCE_STOPPING:
+	case INSTANCE_BACKOFF:
+	case INSTANCE_COMPLETED:
+	case INSTANCE_STOPPED:
+		return LOG_INFO;
+	case INSTANCE_WAITING:
+	case INSTANCE_STARTING:
+	case INSTANCE_STATE_COUNT:
+		break;
+	}
+	return LOG_DEBUG;
+}
+
+static const char *message_of(enum instance_state state)
+{
+	static const char *const messages[INSTANCE_STATE_COUNT] = {
+		[INSTANCE_WAITING] = "worker waits",
+		[INSTANCE_STARTING] = "worker is being started",
+		[INSTANCE_RUNNING] = "worker is not ready any more",
+		[INSTANCE_READY] = "worker ready",
+		[INSTANCE_STOPPING] = "worker stopping",
+		[INSTANCE_BACKOFF] = "worker will be started again",
+		[INSTANCE_COMPLETED] = "worker completed",
+		[INSTANCE_STOPPED] = "worker stopped",
+		[INSTANCE_FAILED] = "worker failed",
+	};
+
+	return messages[state];
+}
+
+static void tell_state(const struct teller *teller, const struct order *order, mono_ns now)
+{
+	const char *cause = instance_cause_text(order->cause);
+	char name[INSTANCE_NAME_SIZE];
+	struct log_field fields[] = {
+		F_STR("worker", slots_name(teller->slots, order->instance, name)),
+		F_STR("why", *cause == '\0' ? NULL : cause),
+		{LOG_FIELD_END, "", "", 0},
+		{LOG_FIELD_END, "", "", 0},
+	};
+
+	if (order->until != MONO_NEVER && order->until > now)
+		fields[2] = F_SPAN(order->state == INSTANCE_BACKOFF ? "in" : "within",
+				   order->until - now);
+	log_write(teller->log, level_of(order->state), message_of(order->state), fields);
+}
+
+void teller_order(struct teller *teller, const struct order *order, mono_ns now)
+{
+	if (order->kind == ORDER_TELL_FLEET)
+		LOG_EVENT(teller->log, LOG_INFO, "fosterd is now",
+			  F_STR("state", fleet_state_name(order->fleet_state)));
+	else if (order->state == INSTANCE_FAILED || !in_storm(teller, order->instance))
+		tell_state(teller, order, now);
+}
+
+void teller_killed(struct teller *teller, uint32_t instance)
+{
+	char name[INSTANCE_NAME_SIZE];
+
+	LOG_EVENT(teller->log, LOG_WARNING, "worker killed",
+		  F_STR("worker", slots_name(teller->slots, instance, name)),
+		  F_STR("signal", "SIGKILL"));
+}
+
+static void sum_up(const struct teller *teller, uint32_t w)
+{
+	struct teller_worker *worker = &teller->workers[w];
+
+	if (worker->untold == 0) {
+		*worker = (struct teller_worker){.window_end = MONO_NEVER};
+		return;
+	}
+	LOG_EVENT(teller->log, LOG_WARNING, "worker ended more often than is told",
+		  F_STR("worker", teller->slots->spec->workers[w].name),
+		  F_INT("times", worker->untold), F_SPAN("within", WINDOW));
+	worker->untold = 0;
+	worker->window_end = mono_add(worker->window_end, WINDOW);
+}
+
+void teller_time(struct teller *teller, mono_ns now)
+{
+	if (now < teller->deadline)
+		return;
+	teller->deadline = MONO_NEVER;
+	for (uint32_t w = 0; w < teller->slots->spec->n_workers; w++) {
+		struct teller_worker *worker = &teller->workers[w];
+		if (worker->window_end <= now)
+			sum_up(teller, w);
+		teller->deadline = mono_min(teller->deadline, worker->window_end);
+	}
+}
