@@ -27,6 +27,7 @@ struct instance {
 	bool main_alive;      /* never together with spawning */
 	bool group_empty;     /* main was reaped and nothing of its group is left */
 	bool command_alive;   /* the stop command was ordered and has not ended */
+	bool ready_early;     /* it said so before the outcome of its spawn was known */
 	bool was_ready;	      /* in this run */
 	bool attempted;	      /* a run was ready or has ended: its first attempt is over */
 	struct restart_run run; /* the judgement of the run, once it is over */

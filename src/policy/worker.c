@@ -10,6 +10,7 @@ static void start(struct instance *i, const struct instance_env *env)
 		i->restarts++;
 	i->spawning = true;
 	i->group_empty = false;
+	i->ready_early = false;
 	i->was_ready = false;
 	i->run = (struct restart_run){0};
 	i->started = env->now;
@@ -87,7 +88,7 @@ static void on_spawned(struct instance *i, const struct instance_env *env, pid_t
 	i->started = env->now;
 	if (i->state == INSTANCE_STOPPING)
 		ladder_spawned(i, env);
-	else if (env->worker->ready_when == READY_STARTED)
+	else if (env->worker->ready_when == READY_STARTED || i->ready_early)
 		become_ready(i, env);
 	else if (env->worker->ready_timeout != 0)
 		i->deadline = mono_add(env->now, env->worker->ready_timeout);
@@ -139,15 +140,28 @@ static void on_stop_command_done(struct instance *i, const struct instance_env *
 	end_if_over(i, env);
 }
 
+static void on_ready(struct instance *i, const struct instance_env *env)
+{
+	if (i->state != INSTANCE_STARTING)
+		return;
+	/* A forked child may be quick: its first message can be read before the report that it runs. */
+	if (i->spawning)
+		i->ready_early = true;
+	else
+		become_ready(i, env);
+}
+
 /* It may ask for more time where it has a deadline of its own to meet; the drain's stays. */
 static void on_extend(struct instance *i, const struct instance_env *env, span_ns span)
 {
+	/* However much it asks for, there is a deadline. */
+	mono_ns until = mono_min(mono_add(env->now, span), MONO_NEVER - 1);
 	bool waits = i->state == INSTANCE_STARTING || i->state == INSTANCE_RUNNING ||
 		     (i->state == INSTANCE_STOPPING && i->step != STOP_STEP_KILL);
 
 	if (!waits || i->deadline == MONO_NEVER)
 		return;
-	i->deadline = mono_max(i->deadline, mono_add(env->now, span));
+	i->deadline = mono_max(i->deadline, until);
 	if (i->state == INSTANCE_STOPPING)
 		ladder_shorten(i, env);
 }
@@ -201,8 +215,7 @@ void worker_fact(struct instance *i, const struct instance_env *env, const struc
 		on_stop_command_done(i, env);
 		break;
 	case FACT_READY:
-		if (i->state == INSTANCE_STARTING && i->main_alive)
-			become_ready(i, env);
+		on_ready(i, env);
 		break;
 	case FACT_STOPPING:
 		on_self_stop(i, env);
