@@ -1,0 +1,39 @@
+/*
+ * server - requests read and answered by libmicrohttpd, in the supervisor's loop and thread.
+ *
+ * Limits: CLIENTS_MAX connections, each with one deadline (service/clients.h); 8 KiB of memory for a request's line
+ * and headers (more: 414 or 431, closed); no request bodies (413, closed); GET and HEAD alone (405). Answers that
+ * wait for slow readers take at most 32 MiB: a large one beyond that is 503. All answers made in one wake-up to one
+ * question are one answer, so that a crowd asking for /status costs what one client does.
+ */
+#ifndef SERVICE_SERVER_H
+#define SERVICE_SERVER_H
+
+#include <stdbool.h>
+#include <sys/socket.h>
+
+#include "base/err.h"
+#include "engine/supervisor.h"
+
+struct server;
+
+/* A server without connections, watched by the supervisor's loop. NULL with err. */
+struct server *server_new(struct supervisor *supervisor, struct err *err);
+
+/* End all connections and free. Accepts NULL inside. */
+void server_free(struct server **server);
+
+/*
+ * Serve the connection on fd (taken, in any case) whose client is at peer. Panics never; when memory or descriptors
+ * are refused, or too many connections come at once, fd is closed.
+ */
+void server_take(struct server *server, int fd, const struct sockaddr_storage *peer,
+		 socklen_t peer_len);
+
+/* Answer what has come for the connections taken. Once after the last server_take of a wake-up. */
+void server_turn(struct server *server);
+
+/* Give up the connection that is needed least, to have its descriptor back. */
+void server_shed(struct server *server);
+
+#endif

@@ -1,0 +1,112 @@
+#include "service/clients.h"
+
+#include <stdlib.h>
+#include <sys/socket.h>
+
+#include "base/must.h"
+
+void clients_init(struct clients *clients)
+{
+	const size_t count = sizeof clients->slots / sizeof clients->slots[0];
+
+	*clients = (struct clients){0};
+	for (size_t i = 0; i < count; i++) {
+		clients->slots[i].next = clients->free;
+		clients->free = &clients->slots[i];
+	}
+}
+
+static void enqueue(struct clients *clients, struct client *client, mono_ns now)
+{
+	client->deadline = mono_add(now, CLIENTS_TIME_LIMIT);
+	client->previous = clients->newest;
+	client->next = NULL;
+	if (clients->newest != NULL)
+		clients->newest->next = client;
+	else
+		clients->oldest = client;
+	clients->newest = client;
+	clients->n_open++;
+}
+
+static void dequeue(struct clients *clients, struct client *client)
+{
+	MUST(clients->n_open > 0);
+	if (client->previous != NULL)
+		client->previous->next = client->next;
+	else
+		clients->oldest = client->next;
+	if (client->next != NULL)
+		client->next->previous = client->previous;
+	else
+		clients->newest = client->previous;
+	clients->n_open--;
+}
+
+/* Both directions at once: the server sees it as hung up and closes it, whatever it was about to do. */
+static void end(struct clients *clients, struct client *client)
+{
+	dequeue(clients, client);
+	client->state = CLIENT_ENDING;
+	shutdown(client->fd, SHUT_RDWR);
+}
+
+bool clients_evict(struct clients *clients)
+{
+	struct client *client = clients->oldest;
+
+	while (client != NULL && client->state != CLIENT_WAITING)
+		client = client->next;
+	if (client == NULL)
+		client = clients->oldest;
+	if (client == NULL)
+		return false;
+	end(clients, client);
+	return true;
+}
+
+struct client *clients_add(struct clients *clients, int fd, bool local, mono_ns now)
+{
+	struct client *client = clients->free;
+
+	if (client == NULL)
+		return NULL;
+	if (clients->n_open == CLIENTS_MAX)
+		clients_evict(clients);
+	clients->free = client->next;
+	*client = (struct client){.state = CLIENT_WAITING, .fd = fd, .local = local};
+	enqueue(clients, client, now);
+	return client;
+}
+
+void clients_set(struct clients *clients, struct client *client, enum client_state state,
+		 mono_ns now)
+{
+	MUST(state == CLIENT_WAITING || state == CLIENT_ANSWERING);
+	if (client->state == CLIENT_ENDING)
+		return;
+	dequeue(clients, client);
+	client->state = state;
+	enqueue(clients, client, now);
+}
+
+void clients_expire(struct clients *clients, mono_ns now)
+{
+	while (clients->oldest != NULL && clients->oldest->deadline <= now)
+		end(clients, clients->oldest);
+}
+
+mono_ns clients_deadline(const struct clients *clients)
+{
+	return clients->oldest == NULL ? MONO_NEVER : clients->oldest->deadline;
+}
+
+void clients_remove(struct clients *clients, struct client *client)
+{
+	MUST(client->state != CLIENT_FREE);
+	if (client->state != CLIENT_ENDING)
+		dequeue(clients, client);
+	free(client->uri);
+	*client = (struct client){.state = CLIENT_FREE, .next = clients->free};
+	clients->free = client;
+}

@@ -1,0 +1,194 @@
+#include "service/http.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/un.h>
+
+#include "base/clock.h"
+#include "base/fd.h"
+#include "service/server.h"
+
+enum {
+	ACCEPT_MAX = 16,  /* connections of one listener a wake-up */
+	URL_SIZE = 160,
+};
+
+#define ACCEPT_PAUSE 0.1 /* seconds without accepting after the system refused a descriptor or memory */
+#define TROUBLE_EVERY (10 * NS_S) /* of which the log is told so often */
+
+struct listener {
+	struct http *http;
+	const struct listen_spec *spec; /* borrowed */
+	int fd;
+	ev_io readable;
+	char url[URL_SIZE];
+};
+
+struct http {
+	struct log *log; /* borrowed */
+	struct ev_loop *loop; /* borrowed */
+	struct server *server;
+	ev_timer resume;     /* the end of a pause in accepting */
+	mono_ns trouble_told; /* when the log was told last; 0: never */
+	size_t n_listeners;  /* those that are open come first */
+	struct listener listeners[];
+};
+
+/* ---- accepting */
+
+static bool is_shortage(int num)
+{
+	return num == EMFILE || num == ENFILE || num == ENOMEM || num == ENOBUFS;
+}
+
+/* Stop for a moment: the listeners stay readable, and asking again at once would be a busy loop. */
+static void pause_accepting(struct http *http)
+{
+	for (size_t i = 0; i < http->n_listeners; i++)
+		ev_io_stop(http->loop, &http->listeners[i].readable);
+	ev_timer_stop(http->loop, &http->resume);
+	ev_timer_set(&http->resume, ACCEPT_PAUSE, 0.);
+	ev_timer_start(http->loop, &http->resume);
+}
+
+static void on_resume(struct ev_loop *loop, ev_timer *watcher, int events)
+{
+	struct http *http = watcher->data;
+
+	(void)events;
+	for (size_t i = 0; i < http->n_listeners; i++)
+		ev_io_start(loop, &http->listeners[i].readable);
+}
+
+static void tell_trouble(struct http *http, const struct listener *listener, int num)
+{
+	mono_ns now = mono_now();
+
+	if (http->trouble_told != 0 && now - http->trouble_told < TROUBLE_EVERY)
+		return;
+	http->trouble_told = now;
+	LOG_EVENT(http->log, LOG_WARNING, "cannot accept connections for now",
+		  F_STR("listen", listener->spec->text), F_STR("error", strerror(num)));
+}
+
+static void on_acceptable(struct ev_loop *loop, ev_io *watcher, int events)
+{
+	struct listener *listener = watcher->data;
+	struct http *http = listener->http;
+	struct sockaddr_storage peer;
+	socklen_t peer_len;
+
+	(void)loop;
+	(void)events;
+	for (int i = 0; i < ACCEPT_MAX; i++) {
+		int fd = listen_accept(listener->fd, &peer, &peer_len);
+		if (fd == -1 && is_shortage(errno)) {
+			tell_trouble(http, listener, errno);
+			server_shed(http->server);
+			pause_accepting(http);
+		}
+		if (fd == -1)
+			break;
+		server_take(http->server, fd, &peer, peer_len);
+	}
+	server_turn(http->server);
+}
+
+/* ---- names for people */
+
+static void write_url(struct listener *listener)
+{
+	struct sockaddr_storage name = {0};
+	struct sockaddr_in *v4 = (struct sockaddr_in *)&name;
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)&name;
+	const struct sockaddr_un *local = (const struct sockaddr_un *)&name;
+	socklen_t len = sizeof name;
+	char host[INET6_ADDRSTRLEN];
+
+	/* A socket without a name is told by what the configuration calls it. */
+	snprintf(listener->url, sizeof listener->url, "%s", listener->spec->text);
+	if (getsockname(listener->fd, (struct sockaddr *)&name, &len) == -1)
+		return;
+	if (name.ss_family == AF_UNIX && local->sun_path[0] == '/')
+		snprintf(listener->url, sizeof listener->url, "unix:%.108s", local->sun_path);
+	if (name.ss_family == AF_INET && inet_ntop(AF_INET, &v4->sin_addr, host, sizeof host))
+		snprintf(listener->url, sizeof listener->url, "http://%s:%u", host,
+			 (unsigned)ntohs(v4->sin_port));
+	if (name.ss_family == AF_INET6 && inet_ntop(AF_INET6, &v6->sin6_addr, host, sizeof host))
+		snprintf(listener->url, sizeof listener->url, "http://[%s]:%u", host,
+			 (unsigned)ntohs(v6->sin6_port));
+}
+
+const char *http_url(const struct http *http, size_t n)
+{
+	return n < http->n_listeners ? http->listeners[n].url : NULL;
+}
+
+/* ---- its life */
+
+static int open_listener(struct http *http, const struct listen_spec *spec,
+			 const struct listen_passed *passed, struct err *err)
+{
+	struct listener *listener = &http->listeners[http->n_listeners];
+
+	*listener = (struct listener){.http = http, .spec = spec};
+	listener->fd = listen_open(spec, passed, err);
+	if (listener->fd == -1)
+		return -1;
+	http->n_listeners++;
+	write_url(listener);
+	ev_io_init(&listener->readable, on_acceptable, listener->fd, EV_READ);
+	listener->readable.data = listener;
+	ev_io_start(http->loop, &listener->readable);
+	return 0;
+}
+
+static int open_all(struct http *http, const struct spec *spec, const struct listen_passed *passed,
+		    struct err *err)
+{
+	for (size_t i = 0; i < spec->n_listen; i++)
+		if (open_listener(http, &spec->listen[i], passed, err) == -1)
+			return -1;
+	return 0;
+}
+
+struct http *http_new(struct supervisor *supervisor, struct log *log,
+		      const struct listen_passed *passed, struct err *err)
+{
+	const struct spec *spec = supervisor_spec(supervisor);
+	struct http *http = calloc(1, sizeof *http + spec->n_listen * sizeof http->listeners[0]);
+
+	if (http == NULL) {
+		err_set(err, ENOMEM, "start the HTTP server");
+		return NULL;
+	}
+	http->log = log;
+	http->loop = supervisor_loop(supervisor);
+	ev_timer_init(&http->resume, on_resume, 0., 0.);
+	http->resume.data = http;
+	http->server = server_new(supervisor, err);
+	if (http->server == NULL || open_all(http, spec, passed, err) == -1)
+		http_free(&http);
+	return http;
+}
+
+void http_free(struct http **http)
+{
+	struct http *old = *http;
+
+	if (old == NULL)
+		return;
+	ev_timer_stop(old->loop, &old->resume);
+	for (size_t i = 0; i < old->n_listeners; i++) {
+		ev_io_stop(old->loop, &old->listeners[i].readable);
+		fd_close(&old->listeners[i].fd);
+		listen_remove(old->listeners[i].spec);
+	}
+	server_free(&old->server);
+	free(old);
+	*http = NULL;
+}
