@@ -127,9 +127,14 @@ $(B)/explore: $(call TEST_OBJ_of,explore) $(call ARCHIVE_of,policy model base)
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 # The worker and the nursery are no part of what is tested: never instrumented.
-$(B)/it/%: tests/it/%.c Makefile | $(SETUP)
+$(B)/it/%.o: tests/it/%.c Makefile | $(SETUP)
 	@mkdir -p $(@D)
-	$(CC) -std=c17 -g -O1 $(DEFINES) $(WARNINGS) -MMD -MP -MF $@.d -o $@ $<
+	$(CC) -std=c17 -g -O1 $(DEFINES) $(WARNINGS) -MMD -MP -c -o $@ $<
+
+$(B)/it/misbehave: $(B)/it/misbehave.o $(B)/it/brood.o $(B)/it/outside.o
+$(B)/it/nursery: $(B)/it/nursery.o
+$(B)/it/misbehave $(B)/it/nursery:
+	$(CC) -o $@ $^
 
 SIM_BIN := $(if $(wildcard tests/sim/*.c),$(B)/sim-run)
 EXPLORE_BIN := $(if $(wildcard tests/explore/*.c),$(B)/explore)

@@ -5,24 +5,21 @@
  * options it waits for SIGTERM (INT, QUIT, HUP, USR1, USR2 as well) and exits with 0. Whatever it
  * was told, it is gone after ten minutes.
  */
-#include <arpa/inet.h>
 #include <getopt.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
-#include <stddef.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/signalfd.h>
-#include <sys/socket.h>
-#include <sys/un.h>
-#include <time.h>
 #include <unistd.h>
 
-enum { LIFE_S = 600, PROCESSES_MAX = 500, NEVER = -1 };
+#include "brood.h"
+#include "outside.h"
+
+enum { NEVER = -1 };
 
 /* Something to do at a moment; the loop looks at all of them. */
 struct alarm {
@@ -44,17 +41,9 @@ static struct alarm on_ready = {NEVER, ring_ready}, on_ping = {NEVER, ring_ping}
 static struct alarm on_end = {NEVER, ring_end}, on_gone = {NEVER, ring_exit};
 static struct alarm *const alarms[] = {&on_ready, &on_ping, &on_end, &on_gone};
 
-static int64_t now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
-}
-
 static void alarm_in(struct alarm *alarm, long ms)
 {
-	alarm->at = now_ns() + ms * INT64_C(1000000);
+	alarm->at = outside_now_ns() + ms * INT64_C(1000000);
 }
 
 static long number(void)
@@ -69,42 +58,11 @@ static long number(void)
 	return n;
 }
 
-static void stamp(const char *event)
-{
-	if (stamp_path == NULL)
-		return;
-	FILE *file = fopen(stamp_path, "ae");
-	if (file == NULL)
-		return;
-	fprintf(file, "%lld %d %s\n", (long long)now_ns(), (int)getpid(), event);
-	fclose(file);
-}
-
-static void notify(const char *format, const char *value)
-{
-	struct sockaddr_un to = {.sun_family = AF_UNIX};
-	const char *path = getenv("NOTIFY_SOCKET");
-	char text[4096];
-
-	if (path == NULL || strlen(path) >= sizeof to.sun_path)
-		return;
-	memcpy(to.sun_path, path, strlen(path));
-	if (path[0] == '@')
-		to.sun_path[0] = '\0';
-	snprintf(text, sizeof text, "%s%s", format, value);
-	int fd = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-	socklen_t len = (socklen_t)(offsetof(struct sockaddr_un, sun_path) + strlen(path));
-	if (fd != -1)
-		sendto(fd, text, strlen(text), MSG_NOSIGNAL, (struct sockaddr *)&to, len);
-	if (fd != -1)
-		close(fd);
-}
-
 static void ring_ready(void)
 {
-	stamp("ready");
+	outside_stamp(stamp_path, "ready");
 	if (ready_by_notify)
-		notify("READY=1", "");
+		outside_notify("READY=1", "");
 	if (ready_fd == -1)
 		return;
 	if (write(ready_fd, "\n", 1) == 1)
@@ -118,13 +76,13 @@ static void ring_ping(void)
 		return;
 	if (pings_left > 0)
 		pings_left--;
-	notify("WATCHDOG=1", "");
+	outside_notify("WATCHDOG=1", "");
 	alarm_in(&on_ping, ping_ms);
 }
 
 static void ring_exit(void)
 {
-	stamp("exit");
+	outside_stamp(stamp_path, "exit");
 	_exit(end_code);
 }
 
@@ -135,9 +93,9 @@ static void end(int code)
 	ending = true;
 	end_code = code;
 	if (says_stopping)
-		notify("STOPPING=1", "");
+		outside_notify("STOPPING=1", "");
 	if (extend_usec != NULL)
-		notify("EXTEND_TIMEOUT_USEC=", extend_usec);
+		outside_notify("EXTEND_TIMEOUT_USEC=", extend_usec);
 	alarm_in(&on_gone, stop_slow_ms);
 }
 
@@ -151,7 +109,7 @@ static void ring_end(void)
 static void opt_stamp(void)
 {
 	stamp_path = arg;
-	stamp("start");
+	outside_stamp(stamp_path, "start");
 }
 
 static void opt_close_fds(void)
@@ -178,17 +136,17 @@ static void opt_stopping(void)
 static void opt_extend(void)
 {
 	extend_usec = arg;
-	notify("EXTEND_TIMEOUT_USEC=", arg);
+	outside_notify("EXTEND_TIMEOUT_USEC=", arg);
 }
 
 static void opt_status(void)
 {
-	notify("STATUS=", arg);
+	outside_notify("STATUS=", arg);
 }
 
 static void opt_say(void)
 {
-	notify(arg, "");
+	outside_notify(arg, "");
 }
 
 static void opt_spew(void)
@@ -201,18 +159,6 @@ static void opt_spew(void)
 			return;
 }
 
-static _Noreturn void linger(bool deaf)
-{
-	sigset_t none;
-
-	signal(SIGTERM, deaf ? SIG_IGN : SIG_DFL);
-	sigemptyset(&none);
-	sigprocmask(SIG_SETMASK, &none, NULL);
-	alarm(LIFE_S);
-	for (;;)
-		pause();
-}
-
 static void opt_orphan_ignore_term(void)
 {
 	orphans_ignore_term = true;
@@ -220,44 +166,17 @@ static void opt_orphan_ignore_term(void)
 
 static void opt_orphan(void)
 {
-	for (long n = number(); n > 0 && n <= PROCESSES_MAX; n--) {
-		if (fork() != 0)
-			continue;
-		if (fork() == 0)
-			linger(orphans_ignore_term);
-		_exit(0);
-	}
+	brood_orphans(number(), orphans_ignore_term);
 }
 
 static void opt_fork_bomb(void)
 {
-	long most = number() < PROCESSES_MAX ? number() : PROCESSES_MAX;
-	const int prot = PROT_READ | PROT_WRITE, flags = MAP_SHARED | MAP_ANONYMOUS;
-	_Atomic long *count = mmap(NULL, sizeof *count, prot, flags, -1, 0);
-
-	if (count == MAP_FAILED || fork() != 0)
-		return;
-	/* Every process forks on until all together have made enough. */
-	while ((*count)++ < most)
-		if (fork() == -1)
-			break;
-	linger(false);
+	brood_bomb(number());
 }
 
 static void opt_http(void)
 {
-	struct sockaddr_in at = {.sin_family = AF_INET, .sin_port = htons((uint16_t)number())};
-	const int on = 1;
-	bool ok;
-
-	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-	listen_fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
-	setsockopt(listen_fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	ok = bind(listen_fd, (struct sockaddr *)&at, sizeof at) == 0 && listen(listen_fd, 64) == 0;
-	if (!ok) {
-		perror("misbehave: http");
-		exit(1);
-	}
+	listen_fd = outside_listen((uint16_t)number());
 }
 
 static void opt_slow_ready(void)
@@ -418,28 +337,14 @@ static void signal_take(int fd)
 	if (read(fd, &info, sizeof info) != sizeof info)
 		return;
 	int signo = (int)info.ssi_signo;
-	stamp(sigabbrev_np(signo));
+	outside_stamp(stamp_path, sigabbrev_np(signo));
 	if (signo != SIGCONT && !(signo == SIGTERM && ignore_term))
 		end(0);
 }
 
-static void http_answer(void)
-{
-	static const char answer[] = "HTTP/1.1 200 OK\r\nContent-Length: 3\r\n"
-				     "Connection: close\r\n\r\nok\n";
-	char request[4096];
-	int fd = accept(listen_fd, NULL, NULL);
-
-	if (fd == -1)
-		return;
-	if (read(fd, request, sizeof request) > 0)
-		send(fd, answer, sizeof answer - 1, MSG_NOSIGNAL);
-	close(fd);
-}
-
 static int wait_ms(void)
 {
-	int64_t first = INT64_MAX, now = now_ns();
+	int64_t first = INT64_MAX, now = outside_now_ns();
 
 	for (size_t i = 0; i < sizeof alarms / sizeof alarms[0]; i++)
 		if (alarms[i]->at != NEVER && alarms[i]->at < first)
@@ -451,7 +356,7 @@ static int wait_ms(void)
 
 static void alarms_ring(void)
 {
-	int64_t now = now_ns();
+	int64_t now = outside_now_ns();
 
 	for (size_t i = 0; i < sizeof alarms / sizeof alarms[0]; i++) {
 		if (alarms[i]->at == NEVER || alarms[i]->at > now)
@@ -466,7 +371,7 @@ int main(int argc, char **argv)
 	sigset_t taken = signals_block();
 
 	parse(argc, argv);
-	alarm(LIFE_S);
+	alarm(BROOD_LIFE_S);
 	perform();
 	int signals = signalfd(-1, &taken, SFD_CLOEXEC);
 	for (;;) {
@@ -475,7 +380,7 @@ int main(int argc, char **argv)
 		if (fds[0].revents != 0)
 			signal_take(signals);
 		if (fds[1].revents != 0)
-			http_answer();
+			outside_answer(listen_fd);
 		alarms_ring();
 	}
 }
