@@ -154,9 +154,11 @@ static void drain_time(struct fleet *f, struct orders *out)
 {
 	if (f->state == FLEET_DRAINING) {
 		begin_stopping(f, out);
-	} else if (f->now < f->drain.deadline) {
-		kill_all(f, out);
-	} else {
+		return;
+	}
+	/* At the deadline as well: time may have leapt over kill_by (we were stopped, or starved). */
+	kill_all(f, out);
+	if (f->now >= f->drain.deadline) {
 		/* Something cannot even be killed: it is named by the one who carries out the order, and left. */
 		f->killed = true;
 		finish(f, out);

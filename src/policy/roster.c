@@ -44,22 +44,24 @@ static size_t history_count(const struct spec *spec)
 	return count;
 }
 
-static struct fleet lay_out(const struct spec *spec)
+static void lay_out(struct fleet *f, const struct spec *spec)
 {
-	struct fleet f = {.spec = spec};
-
-	f.crews_at = aligned(sizeof f);
-	f.instances_at = f.crews_at + aligned(spec->n_workers * sizeof(struct crew));
-	f.heap_at = f.instances_at + aligned(spec->n_instances * sizeof(struct instance));
-	f.history_starts_at = f.heap_at + aligned((spec->n_instances + 1) * sizeof(struct heap_slot));
-	f.histories_at = f.history_starts_at + aligned(spec->n_workers * sizeof(size_t));
-	f.size = f.histories_at + aligned(history_count(spec) * sizeof(mono_ns));
-	return f;
+	f->spec = spec;
+	f->crews_at = aligned(sizeof *f);
+	f->instances_at = f->crews_at + aligned(spec->n_workers * sizeof(struct crew));
+	f->heap_at = f->instances_at + aligned(spec->n_instances * sizeof(struct instance));
+	f->history_starts_at =
+		f->heap_at + aligned((spec->n_instances + 1) * sizeof(struct heap_slot));
+	f->histories_at = f->history_starts_at + aligned(spec->n_workers * sizeof(size_t));
+	f->size = f->histories_at + aligned(history_count(spec) * sizeof(mono_ns));
 }
 
 size_t roster_size(const struct spec *spec)
 {
-	return lay_out(spec).size;
+	struct fleet head;
+
+	lay_out(&head, spec);
+	return head.size;
 }
 
 static void find_history_starts(const struct fleet *f)
@@ -77,10 +79,10 @@ static void find_history_starts(const struct fleet *f)
 struct fleet *roster_init(void *block, const struct spec *spec)
 {
 	struct fleet *f = block;
-	struct fleet head = lay_out(spec);
 
-	memset(block, 0, head.size);
-	memcpy(f, &head, sizeof head);
+	/* The gaps between fields as well: a fleet is hashed as bytes. */
+	memset(block, 0, roster_size(spec));
+	lay_out(f, spec);
 	heap_init(roster_heap(f), roster_heap_count(f));
 	find_history_starts(f);
 	for (uint32_t w = 0; w < spec->n_workers; w++)
