@@ -99,6 +99,15 @@ $$(B)/lib$(1).a: $$(call OBJ_of,$$(SRC_$(1)))
 endef
 $(foreach l,$(LAYERS),$(eval $(call archive_rule,$(l))))
 
+# ---- conf/fosterd.schema.json is made from the option table; a unit test notices when it is old
+$(B)/tools/schema: $(B)/obj/tests/tools/schema.o $(call ARCHIVE_of,conf model base)
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_conf)
+
+.PHONY: schema
+schema: $(B)/tools/schema
+	$< > conf/fosterd.schema.json.new && mv conf/fosterd.schema.json.new conf/fosterd.schema.json
+
 # ---- unit tests: tests/unit/LAYER_MODULE.c links what its layer may use and nothing else
 UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_*.c))
 UNIT_BIN := $(UNIT:%=$(B)/unit/%)

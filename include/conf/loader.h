@@ -27,6 +27,7 @@ struct fy_diag;
 struct loader {
 	const struct conf_context *context;
 	struct conf_report *report;
+	const char *path; /* of the main file */
 	struct spec *spec;	/* owned until taken; what is kept lives in its arena */
 	struct arena scratch;	/* what goes when the load is over */
 	jmp_buf out_of_memory;
@@ -72,6 +73,9 @@ struct source *loader_source(struct loader *loader, const char *name);
  */
 bool loader_run(struct loader *loader, const char *path, const struct conf_context *context,
 		struct conf_report *report);
+
+/* Call work with the loader and data; false when memory was refused, which is then in the report. */
+bool loader_guard(struct loader *loader, void (*work)(struct loader *loader, void *data), void *data);
 
 /* Free all that the loader holds, the spec included unless it was taken (NULL). */
 void loader_end(struct loader *loader);

@@ -45,15 +45,20 @@ static void restart_finish(struct loader *loader, struct draft *draft)
 
 static void ready_finish(struct loader *loader, struct draft *draft)
 {
-	const struct worker_spec *spec = &draft->spec;
+	struct worker_spec *spec = &draft->spec;
 	bool fd = draft->origin[OPTION_READY_FD] != NULL;
 
 	if (spec->ready_when == READY_FD && !fd)
 		loader_error(loader, draft_place(draft, OPTION_READY_WHEN), NULL,
 			     "`ready.when: fd` wants `ready.fd`, the number of the descriptor");
-	if (spec->ready_when != READY_FD && draft_says(loader, draft, OPTION_READY_FD))
+	if (spec->ready_when == READY_FD)
+		return;
+	if (draft_says(loader, draft, OPTION_READY_FD))
 		loader_error(loader, draft_place(draft, OPTION_READY_FD), NULL,
 			     "`ready.fd` means something with `ready.when: fd` alone");
+	/* One from `defaults` is for the workers that want it. */
+	draft->origin[OPTION_READY_FD] = NULL;
+	spec->ready_fd = 0;
 }
 
 static bool needs_notify(const struct worker_spec *spec)

@@ -102,33 +102,36 @@ static void tree_read(struct loader *loader, const struct node *root)
 			       "no workers: there is nothing to supervise");
 }
 
-static void spec_begin(struct loader *loader, const char *path)
+static void spec_begin(struct loader *loader)
 {
 	const struct conf_context *context = loader->context;
 	struct spec *spec = loader->spec;
 
-	spec->file = loader_keep_text(loader, path);
+	spec->file = loader_keep_text(loader, loader->path);
 	spec->runtime_dir = loader_keep_text(loader, context->runtime_dir);
 	spec->state_dir = loader_keep_text(loader, context->state_dir);
 	spec->log_dir = loader_keep_text(loader, context->log_dir);
 	spec->host = loader_keep_text(loader, context->host);
 }
 
-bool loader_run(struct loader *loader, const char *path, const struct conf_context *context,
-		struct conf_report *report)
+static void load(struct loader *loader, void *unused)
 {
-	*loader = (struct loader){.context = context, .report = report};
-	loader->spec = calloc(1, sizeof *loader->spec);
-	/* loader_keep and its like come back here when memory is refused. */
-	if (loader->spec == NULL || setjmp(loader->out_of_memory) != 0) {
-		report_out_of_memory(report);
-		report_sort(report);
-		return false;
-	}
-	spec_begin(loader, path);
+	(void)unused;
+	spec_begin(loader);
 	const struct node *root = include_read(loader, loader->spec->file);
 	if (root != NULL)
 		tree_read(loader, root);
+}
+
+bool loader_run(struct loader *loader, const char *path, const struct conf_context *context,
+		struct conf_report *report)
+{
+	*loader = (struct loader){.context = context, .report = report, .path = path};
+	loader->spec = calloc(1, sizeof *loader->spec);
+	if (loader->spec == NULL)
+		report_out_of_memory(report);
+	else
+		loader_guard(loader, load, NULL);
 	report_sort(report);
 	return conf_report_errors(report) == 0;
 }

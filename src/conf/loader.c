@@ -63,6 +63,17 @@ struct source *loader_source(struct loader *loader, const char *name)
 	return source;
 }
 
+bool loader_guard(struct loader *loader, void (*work)(struct loader *loader, void *data), void *data)
+{
+	/* loader_must comes back here. */
+	if (setjmp(loader->out_of_memory) != 0) {
+		report_out_of_memory(loader->report);
+		return false;
+	}
+	work(loader, data);
+	return true;
+}
+
 void loader_end(struct loader *loader)
 {
 	tree_abandon(loader);

@@ -1,0 +1,214 @@
+#include "conf/compare.h"
+
+#include <inttypes.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/must.h"
+#include "base/text.h"
+#include "conf/draft.h"
+#include "conf/option.h"
+
+enum { VALUE_MAX = 256 };
+
+struct comparison {
+	compare_tell *tell;
+	void *data;
+	const char *worker; /* NULL: the top level */
+	size_t differences;
+};
+
+static void differ(struct comparison *c, const char *option, const char *was, const char *is)
+{
+	c->differences++;
+	c->tell(c->data, c->worker, option, was, is);
+}
+
+static const void *member(const void *base, size_t offset)
+{
+	return (const char *)base + offset;
+}
+
+static void command_print(struct text *out, const struct command *command)
+{
+	for (unsigned i = 0; i < command->argc; i++)
+		text_add(out, "%s%s", i > 0 ? " " : "", command->argv[i]);
+}
+
+static void codes_print(struct text *out, const uint32_t *codes)
+{
+	for (int code = 0; code <= 255; code++)
+		if (codes[code / 32] >> (code % 32) & 1)
+			text_add(out, "%s%d", out->len > 0 ? ", " : "", code);
+}
+
+/* The value at place in words, for the kinds that have some; false for the others. */
+static bool value_print(struct text *out, const struct option *row, const void *place)
+{
+	char span[SPAN_TEXT_SIZE];
+
+	switch (row->kind) {
+	case KIND_TEXT:
+	case KIND_DIRECTORY:
+		text_add(out, "%s", *(const char *const *)place == NULL ? "" : *(const char *const *)place);
+		return true;
+	case KIND_INTEGER:
+	case KIND_NICE:
+	case KIND_OOM:
+	case KIND_SIGNAL:
+		text_add(out, "%d", *(const int *)place);
+		return true;
+	case KIND_NUMBER:
+		text_add(out, "%" PRIu32, *(const uint32_t *)place);
+		return true;
+	case KIND_SPAN:
+		text_add(out, "%s", span_format(span, *(const span_ns *)place));
+		return true;
+	case KIND_BOOL:
+		text_add(out, "%s", *(const bool *)place ? "true" : "false");
+		return true;
+	case KIND_WORD:
+		text_add(out, "%s", row->words[*(const unsigned *)place]);
+		return true;
+	case KIND_OCTAL:
+		text_add(out, "%04o", (unsigned)*(const mode_t *)place);
+		return true;
+	case KIND_COMMAND:
+		command_print(out, place);
+		return true;
+	case KIND_CODES:
+		codes_print(out, place);
+		return true;
+	case KIND_CAPABILITIES:
+		text_add(out, "%#" PRIx64, *(const uint64_t *)place);
+		return true;
+	case KIND_TEXTS:
+	case KIND_PATHS:
+	case KIND_LIMITS:
+	case KIND_ENVIRONMENT:
+	case KIND_USER:
+	case KIND_GROUP:
+	case KIND_GROUPS:
+	case KIND_LISTEN:
+	case KIND_INCLUDE:
+	case KIND_COUNT:
+		break;
+	}
+	return false;
+}
+
+static void compare_value(struct comparison *c, const struct option *row, const void *was,
+			  const void *is)
+{
+	char was_buf[VALUE_MAX], is_buf[VALUE_MAX];
+	struct text was_text, is_text;
+
+	text_init(&was_text, was_buf, sizeof was_buf);
+	text_init(&is_text, is_buf, sizeof is_buf);
+	if (value_print(&was_text, row, was) && value_print(&is_text, row, is) &&
+	    strcmp(was_buf, is_buf) != 0)
+		differ(c, row->path, was_buf, is_buf);
+}
+
+static void compare_environment(struct comparison *c, const struct worker_spec *was,
+				const struct worker_spec *is)
+{
+	bool same = was->n_environment == is->n_environment;
+
+	for (size_t i = 0; same && i < was->n_environment; i++)
+		same = strcmp(was->environment[i].line, is->environment[i].line) == 0;
+	/* Its values may be secrets. */
+	if (!same)
+		differ(c, "environment", NULL, NULL);
+}
+
+static void compare_limits(struct comparison *c, const struct worker_spec *was,
+			   const struct worker_spec *is)
+{
+	bool same = was->n_limits == is->n_limits;
+
+	for (size_t i = 0; same && i < was->n_limits; i++)
+		same = was->limits[i].resource == is->limits[i].resource &&
+		       was->limits[i].soft == is->limits[i].soft &&
+		       was->limits[i].hard == is->limits[i].hard;
+	if (!same)
+		differ(c, "limits", NULL, NULL);
+}
+
+static void compare_identity(struct comparison *c, const struct identity *was,
+			     const struct identity *is)
+{
+	if (was->has_user != is->has_user || (is->has_user && was->uid != is->uid))
+		differ(c, "user", was->user_name, is->user_name);
+	if (was->has_gid != is->has_gid || was->gid != is->gid)
+		differ(c, "group", NULL, NULL);
+	if (was->has_groups != is->has_groups || was->n_groups != is->n_groups ||
+	    (is->n_groups > 0 &&
+	     memcmp(was->groups, is->groups, is->n_groups * sizeof *is->groups) != 0))
+		differ(c, "supplementary_groups", NULL, NULL);
+}
+
+static void compare_worker(struct comparison *c, const struct worker_spec *was,
+			   const struct worker_spec *is)
+{
+	c->worker = is->name;
+	for (int id = 0; id < OPTION_COUNT; id++) {
+		const struct option *row = option_row((enum option_id)id);
+		/* What a draft alone holds has become environment, limits and identity in the spec. */
+		if (row->scope == SCOPE_TOP || row->offset < offsetof(struct draft, spec) ||
+		    row->offset >= offsetof(struct draft, spec) + sizeof(struct worker_spec))
+			continue;
+		size_t offset = row->offset - offsetof(struct draft, spec);
+		compare_value(c, row, member(was, offset), member(is, offset));
+	}
+	compare_identity(c, &was->identity, &is->identity);
+	compare_environment(c, was, is);
+	compare_limits(c, was, is);
+}
+
+static void compare_top(struct comparison *c, const struct spec *was, const struct spec *is)
+{
+	bool same = was->n_listen == is->n_listen;
+
+	for (int id = 0; id < OPTION_COUNT; id++) {
+		const struct option *row = option_row((enum option_id)id);
+		if (row->scope == SCOPE_TOP && row->kind != KIND_INCLUDE)
+			compare_value(c, row, member(was, row->offset), member(is, row->offset));
+	}
+	for (size_t i = 0; same && i < was->n_listen; i++)
+		same = strcmp(was->listen[i].text, is->listen[i].text) == 0;
+	if (!same)
+		differ(c, "listen", NULL, NULL);
+}
+
+static const struct worker_spec *find(const struct spec *spec, const char *name)
+{
+	for (uint32_t w = 0; w < spec->n_workers; w++)
+		if (strcmp(spec->workers[w].name, name) == 0)
+			return &spec->workers[w];
+	return NULL;
+}
+
+static void one_sided(struct comparison *c, const char *name, const char *was, const char *is)
+{
+	c->worker = name;
+	differ(c, "worker", was, is);
+}
+
+size_t conf_compare(const struct spec *was, const struct spec *is, compare_tell *tell, void *data)
+{
+	struct comparison c = {.tell = tell, .data = data};
+
+	compare_top(&c, was, is);
+	for (uint32_t w = 0; w < is->n_workers; w++) {
+		const struct worker_spec *before = find(was, is->workers[w].name);
+		if (before == NULL)
+			one_sided(&c, is->workers[w].name, "absent", "new");
+		else
+			compare_worker(&c, before, &is->workers[w]);
+	}
+	for (uint32_t w = 0; w < was->n_workers; w++)
+		if (find(is, was->workers[w].name) == NULL)
+			one_sided(&c, was->workers[w].name, "present", "gone");
+	return c.differences;
+}

@@ -1,0 +1,232 @@
+#include "conf/explain.h"
+
+#include <ctype.h>
+#include <inttypes.h>
+#include <string.h>
+
+#include "conf/draft.h"
+#include "conf/environment.h"
+#include "conf/limits.h"
+
+/* What is being explained: the file as a whole, or one worker. */
+struct page {
+	struct loader *loader;
+	const struct draft *draft; /* NULL: the options of the top level */
+	int indent;
+	FILE *out;
+};
+
+static bool is_plain_word(const char *text)
+{
+	if (text[0] == '\0' || strcmp(text, "-") == 0)
+		return false;
+	for (; *text != '\0'; text++) {
+		if (!isalnum((unsigned char)*text) && strchr("_./+-", *text) == NULL)
+			return false;
+	}
+	return true;
+}
+
+static void text_print(const char *text, FILE *out)
+{
+	if (is_plain_word(text)) {
+		fputs(text, out);
+		return;
+	}
+	fputc('"', out);
+	for (; *text != '\0'; text++) {
+		unsigned char c = (unsigned char)*text;
+		if (c == '"' || c == '\\')
+			fprintf(out, "\\%c", c);
+		else if (c < ' ' || c == 0x7f)
+			fprintf(out, "\\x%02x", c);
+		else
+			fputc(c, out);
+	}
+	fputc('"', out);
+}
+
+static void node_print(const struct node *node, FILE *out)
+{
+	bool map = node->kind == NODE_MAP;
+
+	if (node->kind == NODE_TEXT) {
+		text_print(node->text, out);
+		return;
+	}
+	fputc(map ? '{' : '[', out);
+	for (const struct item *item = node->first; item != NULL; item = item->next) {
+		if (map) {
+			text_print(item->key, out);
+			fputs(": ", out);
+		}
+		node_print(item->value, out);
+		fputs(item->next != NULL ? ", " : "", out);
+	}
+	fputc(map ? '}' : ']', out);
+}
+
+/* "  # FILE:LINE", or where else the value is from, and the end of the line. */
+static void source_print(const struct page *page, const struct item *item, bool from_defaults)
+{
+	fputs("  # ", page->out);
+	if (item == NULL) {
+		fputs("default\n", page->out);
+		return;
+	}
+	if (from_defaults)
+		fputs("defaults, ", page->out);
+	/* A newline in a file's name must not end the comment. */
+	for (const char *c = item->key_place.source->name; *c != '\0'; c++)
+		fputc(iscntrl((unsigned char)*c) ? '?' : *c, page->out);
+	fprintf(page->out, ":%zu\n", place_position(item->key_place).line);
+}
+
+static void indent_print(const struct page *page, int more)
+{
+	fprintf(page->out, "%*s", page->indent + more, "");
+}
+
+/* One `name: value` of a map that is merged name by name. */
+static void entry_print(const struct page *page, const struct item *item, bool from_defaults)
+{
+	indent_print(page, 2);
+	text_print(item->key, page->out);
+	fputs(": ", page->out);
+	node_print(item->value, page->out);
+	source_print(page, item, from_defaults);
+}
+
+static bool is_own_binding(const struct draft *defaults, const struct binding *binding)
+{
+	for (const struct binding *one = defaults->environment; one != NULL; one = one->earlier) {
+		if (one == binding)
+			return false;
+	}
+	return true;
+}
+
+static void environment_print(const struct page *page)
+{
+	size_t count;
+	const struct binding **all = environment_bindings(page->loader, page->draft, &count);
+
+	fputs(count > 0 ? "\n" : " {}  # default\n", page->out);
+	for (size_t i = 0; i < count; i++)
+		entry_print(page, all[i]->item, !is_own_binding(page->loader->defaults, all[i]));
+}
+
+static void limits_print(const struct page *page)
+{
+	const struct limit *limits = page->draft->limits, *defaults = page->loader->defaults->limits;
+
+	fputs(page->draft->spec.n_limits > 0 ? "\n" : " {}  # default\n", page->out);
+	for (unsigned i = 0; i < RLIMIT_SPEC_MAX; i++) {
+		if (limits[i].item != NULL)
+			entry_print(page, limits[i].item, limits[i].item == defaults[i].item);
+	}
+}
+
+/* True for what is computed from other things when nothing is said. */
+static bool is_computed(enum option_id id)
+{
+	return id == OPTION_NAME || id == OPTION_MIN_READY || id == OPTION_STOP_TO;
+}
+
+static void computed_print(const struct page *page, enum option_id id)
+{
+	if (id == OPTION_NAME)
+		text_print(page->loader->spec->name, page->out);
+	else if (id == OPTION_MIN_READY)
+		fprintf(page->out, "%" PRIu32, page->draft->spec.min_ready);
+	else
+		fputs(option_row(id)->words[page->draft->spec.stop_to], page->out);
+}
+
+static const struct item *origin_of(const struct page *page, enum option_id id)
+{
+	return page->draft != NULL ? page->draft->origin[id] : page->loader->origin[id];
+}
+
+static void value_print(const struct page *page, enum option_id id)
+{
+	const struct option *option = option_row(id);
+	const struct item *origin = origin_of(page, id);
+
+	if (option->kind == KIND_ENVIRONMENT || option->kind == KIND_LIMITS) {
+		(option->kind == KIND_LIMITS ? limits_print : environment_print)(page);
+		return;
+	}
+	fputc(' ', page->out);
+	if (origin != NULL)
+		node_print(origin->value, page->out);
+	else if (option->fallback != NULL)
+		fputs(option->fallback, page->out);
+	else
+		computed_print(page, id);
+	source_print(page, origin, page->draft != NULL && origin != NULL &&
+					   !draft_says(page->loader, page->draft, id));
+}
+
+static void option_print(const struct page *page, enum option_id id, const char *group)
+{
+	const struct option *option = option_row(id);
+	size_t group_len = strcspn(option->path, ".");
+	bool nested = option->path[group_len] == '.';
+	const char *key = nested ? option->path + group_len + 1 : option->path;
+
+	if (nested && strncmp(group, option->path, group_len + 1) != 0) {
+		indent_print(page, 0);
+		fprintf(page->out, "%.*s:\n", (int)group_len, option->path);
+	}
+	indent_print(page, nested ? 2 : 0);
+	if (origin_of(page, id) == NULL && option->fallback == NULL && !is_computed(id)) {
+		fprintf(page->out, "# %s: %s\n", key, option->unset);
+		return;
+	}
+	fprintf(page->out, "%s:", key);
+	value_print(page, id);
+}
+
+static void options_print(const struct page *page)
+{
+	const char *group = "";
+
+	for (enum option_id id = 0; id < OPTION_COUNT; id++) {
+		bool top = option_row(id)->scope == SCOPE_TOP;
+		/* What was included stands here already. */
+		if (top != (page->draft == NULL) || id == OPTION_INCLUDE)
+			continue;
+		option_print(page, id, group);
+		group = option_row(id)->path;
+	}
+}
+
+static void file_print(struct loader *loader, void *out)
+{
+	struct page page = {.loader = loader, .out = out};
+
+	options_print(&page);
+	fputs(loader->spec->n_workers > 0 ? "workers:\n" : "workers: {}\n", out);
+	for (uint32_t i = 0; i < loader->spec->n_workers; i++) {
+		page.draft = &loader->drafts[i];
+		page.indent = 2;
+		indent_print(&page, 0);
+		text_print(page.draft->spec.name, out);
+		fputc(':', out);
+		source_print(&page, page.draft->item, false);
+		page.indent = 4;
+		options_print(&page);
+	}
+}
+
+int conf_explain(const char *path, const struct conf_context *context, struct conf_report *report,
+		 FILE *out)
+{
+	struct loader loader;
+	bool good = loader_run(&loader, path, context, report) &&
+		    loader_guard(&loader, file_print, out);
+
+	loader_end(&loader);
+	return good ? 0 : -1;
+}

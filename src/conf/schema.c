@@ -1,0 +1,191 @@
+#include <jansson.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "conf/explain.h"
+#include "conf/limits.h"
+#include "conf/option.h"
+#include "conf/value.h"
+
+/* YAML's guesses at what is a number or a boolean mean nothing to fosterd: a text may look like any of them. */
+#define SCALAR "\"type\": [\"string\", \"number\", \"boolean\"]"
+#define SPAN_PATTERN "^(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?([0-9]+us)?$"
+#define SIZE_PATTERN "^[0-9]+[KMGT]?$"
+#define COMMAND \
+	"{\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"array\", \"items\": {" SCALAR "}}]}"
+#define TEXTS "{\"anyOf\": [{" SCALAR "}, {\"type\": \"array\", \"items\": {" SCALAR "}}]}"
+#define CODE "{\"type\": \"integer\", \"minimum\": 0, \"maximum\": 255}"
+
+/* What does not depend on the row, as JSON; NULL where it does. */
+static const char *const shapes[KIND_COUNT] = {
+	[KIND_TEXT] = "{" SCALAR "}",
+	[KIND_DIRECTORY] = "{\"type\": \"string\", \"pattern\": \"^[/%]\"}",
+	[KIND_SPAN] = "{\"anyOf\": [{\"const\": 0}, {\"type\": \"string\", \"pattern\": \"" SPAN_PATTERN
+		      "\"}, {\"const\": \"0\"}]}",
+	[KIND_BOOL] = "{\"enum\": [true, false, \"true\", \"false\", \"yes\", \"no\", \"on\", \"off\"]}",
+	[KIND_OCTAL] = "{\"type\": [\"integer\", \"string\"], \"pattern\": \"^(0o)?[0-7]+$\"}",
+	[KIND_SIGNAL] = "{\"type\": [\"integer\", \"string\"], \"minimum\": 1, \"maximum\": 64, "
+			"\"pattern\": \"^([0-9]+|(SIG)?(RTMIN([+][0-9]+)?|RTMAX(-[0-9]+)?|[A-Z0-9]+))$\"}",
+	[KIND_COMMAND] = COMMAND,
+	[KIND_TEXTS] = TEXTS,
+	[KIND_PATHS] = "{\"anyOf\": [{\"type\": \"string\", \"pattern\": \"^-?[/%]\"}, "
+		       "{\"type\": \"array\", \"items\": {\"type\": \"string\", \"pattern\": \"^-?[/%]\"}}]}",
+	[KIND_CODES] = "{\"anyOf\": [" CODE ", {\"type\": \"array\", \"items\": " CODE "}]}",
+	[KIND_ENVIRONMENT] = "{\"type\": \"object\", \"patternProperties\": {\"^[A-Za-z_][A-Za-z0-9_]*$\": "
+			     "{\"type\": [\"string\", \"number\", \"boolean\", \"null\"]}}, "
+			     "\"additionalProperties\": false}",
+	[KIND_USER] = "{\"type\": [\"string\", \"integer\"]}",
+	[KIND_GROUP] = "{\"type\": [\"string\", \"integer\"]}",
+	[KIND_GROUPS] = TEXTS,
+	[KIND_LISTEN] = TEXTS,
+	[KIND_INCLUDE] = TEXTS,
+};
+
+static json_t *json_of(const char *text)
+{
+	return json_loads(text, JSON_DECODE_ANY, NULL);
+}
+
+static json_t *words_shape(const struct option *option)
+{
+	json_t *words = json_array();
+
+	for (const char *const *word = option->words; *word != NULL; word++)
+		json_array_append_new(words, json_string(*word));
+	return json_pack("{s: o}", "enum", words);
+}
+
+static json_t *capabilities_shape(void)
+{
+	json_t *names = json_array();
+
+	for (unsigned n = 0; value_capability_name(n) != NULL; n++)
+		json_array_append_new(names, json_string(value_capability_name(n)));
+	json_t *one = json_pack("{s: o}", "enum", names);
+	return json_pack("{s: [o, {s: s, s: O}]}", "anyOf", one, "type", "array", "items", one);
+}
+
+static json_t *limits_shape(void)
+{
+	json_t *names = json_object();
+	json_t *amount = json_of("{\"anyOf\": [{\"type\": \"integer\", \"minimum\": 0}, {\"const\": "
+				 "\"unlimited\"}, {\"type\": \"string\", \"pattern\": \"" SIZE_PATTERN
+				 "\"}, {\"type\": \"string\", \"pattern\": \"" SPAN_PATTERN "\"}]}");
+	json_t *pair = json_pack("{s: s, s: {s: O, s: O}, s: [s, s], s: b}", "type", "object",
+				 "properties", "soft", amount, "hard", amount, "required", "soft",
+				 "hard", "additionalProperties", 0);
+	json_t *limit = json_pack("{s: [o, o]}", "anyOf", amount, pair);
+
+	for (unsigned n = 0; limit_name(n) != NULL; n++)
+		json_object_set(names, limit_name(n), limit);
+	json_decref(limit);
+	return json_pack("{s: s, s: o, s: b}", "type", "object", "properties", names,
+			 "additionalProperties", 0);
+}
+
+static json_t *kind_shape(const struct option *option)
+{
+	if (shapes[option->kind] != NULL)
+		return json_of(shapes[option->kind]);
+	if (option->kind == KIND_WORD)
+		return words_shape(option);
+	if (option->kind == KIND_CAPABILITIES)
+		return capabilities_shape();
+	if (option->kind == KIND_LIMITS)
+		return limits_shape();
+	return json_pack("{s: s, s: I, s: I}", "type", "integer", "minimum", (json_int_t)option->min,
+			 "maximum", (json_int_t)option->max);
+}
+
+/* The default as JSON: what is not a list, a map, a boolean or a number is a text. */
+static json_t *default_value(const char *fallback)
+{
+	json_t *value = json_of(fallback);
+
+	return value != NULL ? value : json_string(fallback);
+}
+
+static json_t *description(const struct option *option)
+{
+	char buf[1024], least[SPAN_TEXT_SIZE], most[SPAN_TEXT_SIZE];
+	struct text text;
+
+	text_init(&text, buf, sizeof buf);
+	text_add(&text, "%s", option->help);
+	if (option->kind == KIND_SPAN)
+		text_add(&text, " From %s to %s.", span_format(least, option->min),
+			 span_format(most, option->max));
+	if (option->fallback == NULL)
+		text_add(&text, " Default: %s.", option->unset);
+	return json_string(buf);
+}
+
+static json_t *option_schema(const struct option *option)
+{
+	json_t *schema = kind_shape(option);
+
+	json_object_set_new(schema, "description", description(option));
+	if (option->fallback != NULL)
+		json_object_set_new(schema, "default", default_value(option->fallback));
+	return schema;
+}
+
+static json_t *object_schema(json_t *properties)
+{
+	return json_pack("{s: [s, s], s: o, s: b}", "type", "object", "null", "properties", properties,
+			 "additionalProperties", 0);
+}
+
+/* The keys of the map at path ("" for the outermost), with the maps in them. */
+static json_t *map_properties(enum option_scope scope, const char *path)
+{
+	struct option_key keys[OPTION_COUNT];
+	size_t count = option_keys(scope, path, keys);
+	json_t *properties = json_object();
+
+	for (size_t i = 0; i < count; i++) {
+		char below[2 * sizeof keys[0].text];
+		struct text text;
+		text_init(&text, below, sizeof below);
+		text_add(&text, "%s%s%s", path, path[0] == '\0' ? "" : ".", keys[i].text);
+		const struct option *option = option_find(scope, below);
+		json_object_set_new(properties, keys[i].text,
+				    option != NULL ? option_schema(option)
+						   : object_schema(map_properties(scope, below)));
+	}
+	return properties;
+}
+
+static json_t *worker_schema(void)
+{
+	json_t *worker = object_schema(map_properties(SCOPE_ONE_WORKER, ""));
+
+	/* Without a command there is no worker: an empty one is wrong. */
+	json_object_set_new(worker, "type", json_string("object"));
+	json_object_set_new(worker, "required", json_pack("[s]", "command"));
+	return worker;
+}
+
+void conf_schema(FILE *out)
+{
+	json_t *properties = map_properties(SCOPE_TOP, "");
+
+	json_object_set_new(properties, "defaults",
+			    json_pack("{s: s, s: s}", "$ref", "#/$defs/defaults", "description",
+				      "What every worker begins with; a worker's own keys override it."));
+	json_object_set_new(
+		properties, "workers",
+		json_pack("{s: [s, s], s: {s: {s: s}}, s: b, s: s}", "type", "object", "null",
+			  "patternProperties", "^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "$ref",
+			  "#/$defs/worker", "additionalProperties", 0, "description",
+			  "The workers by name, started in this order."));
+	json_t *schema = json_pack("{s: s, s: s, s: [s, s], s: o, s: b, s: {s: o, s: o}}", "$schema",
+				   "https://json-schema.org/draft/2020-12/schema", "title",
+				   "fosterd configuration", "type", "object", "null", "properties",
+				   properties, "additionalProperties", 0, "$defs", "defaults",
+				   object_schema(map_properties(SCOPE_WORKER, "")), "worker",
+				   worker_schema());
+	json_dumpf(schema, out, JSON_INDENT(2));
+	fputc('\n', out);
+	json_decref(schema);
+}
