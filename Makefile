@@ -33,7 +33,7 @@ VARIANT := $(notdir $(firstword $(CC)))$(if $(SAN),-$(subst $(comma),-,$(SAN)))$
 B := build/$(VARIANT)
 
 # ---- what each layer may use: the includes and the link lines of the unit tests both follow this
-LAYERS := base model policy conf sys engine service
+LAYERS := base model policy conf sys engine service boot
 USES_base    := base
 USES_model   := model base
 USES_policy  := policy model base
@@ -41,6 +41,7 @@ USES_conf    := conf model base
 USES_sys     := sys model base
 USES_engine  := engine policy sys model base
 USES_service := service engine policy sys model base
+USES_boot    := boot service engine policy sys conf model base
 
 # ---- flags
 PKGS := libmicrohttpd jansson libfyaml
@@ -81,7 +82,7 @@ all: $(B)/fosterd
 	@$(if $(SAN)$(COV),,cmp -s $< build/fosterd || \
 		{ cp $< build/fosterd.new && mv build/fosterd.new build/fosterd; })
 
-$(B)/fosterd: $(B)/obj/main.o $(call ARCHIVE_of,service engine policy sys conf model base)
+$(B)/fosterd: $(B)/obj/main.o $(call ARCHIVE_of,$(USES_boot))
 	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(B)/obj/%.o: src/%.c Makefile | $(SETUP)
@@ -94,8 +95,8 @@ $(patsubst %,$(B)/obj/sys/%.o,child child_fds child_rights): CFLAGS := $(UNARMED
 
 define archive_rule
 $$(B)/lib$(1).a: $$(call OBJ_of,$$(SRC_$(1)))
-	@rm -f $$@
-	$$(AR) rcs $$@ $$^
+	@rm -f $$@.new
+	$$(AR) rcs $$@.new $$^ && mv $$@.new $$@
 endef
 $(foreach l,$(LAYERS),$(eval $(call archive_rule,$(l))))
 

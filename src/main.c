@@ -2,98 +2,32 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
 #include <sys/random.h>
 #include <unistd.h>
 
 #include "base/fd.h"
-#include "conf/explain.h"
-#include "conf/load.h"
-#include "conf/options.h"
-#include "engine/supervisor.h"
+#include "boot/reload.h"
 #include "service/http.h"
 #include "sys/limits.h"
 #include "sys/places.h"
 #include "sys/reap.h"
 #include "sys/signals.h"
-#include "sys/users.h"
 
 enum { EXIT_USAGE = 64, EXIT_OSERR = 71, EXIT_CONFIG = 78 }; /* sysexits.h(3head) */
 
 /* Everything main holds, in the order in which it is made. */
 struct program {
-	struct options options;
 	struct heritage heritage;
-	struct arena arena; /* of places and host */
-	struct conf_context context;
-	struct rlimit rlimits[RLIM_NLIMITS];
-	char host[256];
+	struct options options;
 	struct listen_passed passed;
+	struct config config;
 	struct spec *spec;
+	int lock_fd;
 	struct log *log;
-	int lock_fd, signal_fd;
+	int signal_fd;
 	struct supervisor *supervisor;
 	struct http *http;
 };
-
-static int find_user(const char *name, struct arena *arena, struct conf_user *out, struct err *err)
-{
-	struct user_entry user;
-
-	if (users_find(name, arena, &user, err) == -1)
-		return -1;
-	*out = (struct conf_user){.name = user.name,
-				  .home = user.home,
-				  .shell = user.shell,
-				  .uid = user.uid,
-				  .gid = user.gid,
-				  .groups = user.groups,
-				  .n_groups = user.n_groups};
-	return 0;
-}
-
-static int look_around(struct program *p, struct err *err)
-{
-	struct places places;
-
-	if (places_find(&places, &p->arena, err) == -1)
-		return -1;
-	if (gethostname(p->host, sizeof p->host - 1) == -1)
-		snprintf(p->host, sizeof p->host, "localhost");
-	for (int i = 0; i < (int)RLIM_NLIMITS; i++)
-		if (getrlimit(i, &p->rlimits[i]) == -1)
-			p->rlimits[i] = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
-	p->context = (struct conf_context){.environ = (const char *const *)environ,
-					   .uid = geteuid(),
-					   .init = getpid() == 1,
-					   .rlimits = p->rlimits,
-					   .oom_score_adj = p->heritage.oom_score_adj,
-					   .host = p->host,
-					   .runtime_dir = places.runtime_dir,
-					   .state_dir = places.state_dir,
-					   .log_dir = places.log_dir,
-					   .find_user = find_user,
-					   .find_group = users_find_group};
-	return 0;
-}
-
-/* Read the configuration for the verb at hand; errors and warnings go to standard error. */
-static int read_config(struct program *p)
-{
-	struct conf_report *report = conf_report_new();
-	int result = -1;
-
-	if (report == NULL)
-		return -1;
-	if (p->options.verb == OPTIONS_EXPLAIN)
-		result = conf_explain(p->options.file, &p->context, report, stdout);
-	else if ((p->spec = conf_load(p->options.file, &p->context, report)) != NULL)
-		result = 0;
-	conf_report_print(report, stderr);
-	conf_report_free(&report);
-	return result;
-}
 
 static uint64_t make_seed(void)
 {
@@ -114,16 +48,32 @@ static bool has_terminal(void)
 	return has;
 }
 
+static void on_reload(void *data)
+{
+	const struct program *p = data;
+
+	reload_begin(&(struct reload){
+		.config = &p->config, .options = &p->options, .spec = p->spec, .log = p->log});
+}
+
+static struct supervisor *make_supervisor(struct program *p, struct err *err)
+{
+	struct supervisor_config config = {.spec = p->spec,
+					   .log = p->log,
+					   .heritage = &p->heritage,
+					   .signal_fd = p->signal_fd,
+					   .seed = make_seed(),
+					   .has_terminal = has_terminal(),
+					   .reload = on_reload,
+					   .data = p};
+
+	return supervisor_new(&config, err);
+}
+
 /* Make everything that can fail, before anything is started. */
 static int set_up(struct program *p, struct err *err)
 {
-	struct supervisor_config config = {.spec = p->spec,
-					   .heritage = &p->heritage,
-					   .seed = make_seed(),
-					   .has_terminal = has_terminal(),
-					   .data = p};
-
-	p->lock_fd = places_claim(p->context.runtime_dir, err);
+	p->lock_fd = places_claim(p->config.context.runtime_dir, err);
 	if (p->lock_fd == -1)
 		return -1;
 	p->log = log_new(STDERR_FILENO, p->options.log_level, p->options.log_format);
@@ -134,9 +84,7 @@ static int set_up(struct program *p, struct err *err)
 		return -1;
 	if (reap_adopt_orphans() == -1)
 		return err_set(err, errno, "adopt orphans");
-	config.log = p->log;
-	config.signal_fd = p->signal_fd;
-	p->supervisor = supervisor_new(&config, err);
+	p->supervisor = make_supervisor(p, err);
 	if (p->supervisor == NULL)
 		return -1;
 	p->http = http_new(p->supervisor, p->log, &p->passed, err);
@@ -151,20 +99,29 @@ static void take_down(struct program *p)
 	log_free(&p->log);
 	fd_close(&p->lock_fd);
 	spec_free(&p->spec);
-	arena_fini(&p->arena);
+	config_fini(&p->config);
+}
+
+static int complain(const struct err *err)
+{
+	fprintf(stderr, "fosterd: %s\n", err->text);
+	return EXIT_OSERR;
 }
 
 static int run(struct program *p)
 {
 	struct err err;
 
-	if (set_up(p, &err) == -1) {
-		fprintf(stderr, "fosterd: %s\n", err.text);
-		return EXIT_OSERR;
-	}
+	p->spec = config_load(&p->config, p->options.file);
+	if (p->spec == NULL)
+		return EXIT_CONFIG;
+	if (p->options.verb == OPTIONS_CHECK)
+		return 0;
+	if (set_up(p, &err) == -1)
+		return complain(&err);
 	LOG_EVENT(p->log, LOG_INFO, "fosterd starts", F_STR("version", FOSTERD_VERSION),
 		  F_INT("pid", getpid()), F_STR("config", p->options.file),
-		  F_INT("workers", p->spec->n_instances));
+		  F_INT("instances", p->spec->n_instances));
 	for (size_t i = 0; http_url(p->http, i) != NULL; i++)
 		LOG_EVENT(p->log, LOG_INFO, "listening", F_STR("on", http_url(p->http, i)));
 	/* From here on fosterd does not exit by itself: trouble becomes a fact and a later deadline. */
@@ -177,21 +134,23 @@ static int act(struct program *p)
 {
 	struct err err;
 
-	if (p->options.verb == OPTIONS_HELP) {
+	switch (p->options.verb) {
+	case OPTIONS_HELP:
 		options_help(stdout);
 		return 0;
-	}
-	if (p->options.verb == OPTIONS_VERSION) {
+	case OPTIONS_VERSION:
 		printf("fosterd %s\n", FOSTERD_VERSION);
 		return 0;
+	case OPTIONS_EXPLAIN:
+	case OPTIONS_CHECK:
+	case OPTIONS_RUN:
+		break;
 	}
-	if (look_around(p, &err) == -1) {
-		fprintf(stderr, "fosterd: %s\n", err.text);
-		return EXIT_OSERR;
-	}
-	if (read_config(p) == -1)
-		return EXIT_CONFIG;
-	return p->options.verb == OPTIONS_RUN ? run(p) : 0;
+	if (config_init(&p->config, p->heritage.oom_score_adj, &err) == -1)
+		return complain(&err);
+	if (p->options.verb == OPTIONS_EXPLAIN)
+		return config_explain(&p->config, p->options.file) == -1 ? EXIT_CONFIG : 0;
+	return run(p);
 }
 
 int main(int argc, char **argv)

@@ -24,6 +24,8 @@ static void differ(struct comparison *c, const char *option, const char *was, co
 	c->tell(c->data, c->worker, option, was, is);
 }
 
+_Static_assert(offsetof(struct draft, spec) == 0, "a worker's options are at the same place in spec and draft");
+
 static const void *member(const void *base, size_t offset)
 {
 	return (const char *)base + offset;
@@ -155,11 +157,8 @@ static void compare_worker(struct comparison *c, const struct worker_spec *was,
 	for (int id = 0; id < OPTION_COUNT; id++) {
 		const struct option *row = option_row((enum option_id)id);
 		/* What a draft alone holds has become environment, limits and identity in the spec. */
-		if (row->scope == SCOPE_TOP || row->offset < offsetof(struct draft, spec) ||
-		    row->offset >= offsetof(struct draft, spec) + sizeof(struct worker_spec))
-			continue;
-		size_t offset = row->offset - offsetof(struct draft, spec);
-		compare_value(c, row, member(was, offset), member(is, offset));
+		if (row->scope != SCOPE_TOP && row->offset < sizeof(struct worker_spec))
+			compare_value(c, row, member(was, row->offset), member(is, row->offset));
 	}
 	compare_identity(c, &was->identity, &is->identity);
 	compare_environment(c, was, is);

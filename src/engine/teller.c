@@ -102,8 +102,8 @@ static enum log_level level_of(enum instance_state state)
 	case INSTANCE_STOPPING:
 	case INSTANCE_BACKOFF:
 	case INSTANCE_COMPLETED:
-	case INSTANCE_STOPPED:
 		return LOG_INFO;
+	case INSTANCE_STOPPED:
 	case INSTANCE_WAITING:
 	case INSTANCE_STARTING:
 	case INSTANCE_STATE_COUNT:
