@@ -56,6 +56,12 @@ void teller_started(struct teller *teller, uint32_t instance)
 			  F_INT("pid", slots_get(teller->slots, instance)->pid));
 }
 
+/* For people: no finer than a millisecond once it is one. */
+static span_ns rounded(span_ns span)
+{
+	return span < NS_MS ? span : (span + NS_MS / 2) / NS_MS * NS_MS;
+}
+
 static void tell_end(const struct teller *teller, uint32_t instance)
 {
 	const struct last_exit *last = &slots_get(teller->slots, instance)->last_exit;
@@ -69,10 +75,10 @@ static void tell_end(const struct teller *teller, uint32_t instance)
 	else if (last->signaled)
 		LOG_EVENT(teller->log, LOG_INFO, "worker ended", F_STR("worker", name),
 			  F_STR("signal", signals_name(last->code)),
-			  F_STR("core", last->core ? "yes" : NULL), F_SPAN("ran", last->run));
+			  F_STR("core", last->core ? "yes" : NULL), F_SPAN("ran", rounded(last->run)));
 	else
 		LOG_EVENT(teller->log, LOG_INFO, "worker ended", F_STR("worker", name),
-			  F_INT("code", last->code), F_SPAN("ran", last->run));
+			  F_INT("code", last->code), F_SPAN("ran", rounded(last->run)));
 }
 
 void teller_ended(struct teller *teller, uint32_t instance, mono_ns now)
@@ -142,8 +148,20 @@ static void tell_state(const struct teller *teller, const struct order *order, m
 
 	if (order->until != MONO_NEVER && order->until > now)
 		fields[2] = F_SPAN(order->state == INSTANCE_BACKOFF ? "in" : "within",
-				   order->until - now);
+				   rounded(order->until - now));
 	log_write(teller->log, level_of(order->state), message_of(order->state), fields);
+}
+
+/* That one who is ready once started has become so was said with his start. */
+static bool is_news(const struct teller *teller, const struct order *order)
+{
+	const struct worker_spec *worker = spec_worker_of(teller->slots->spec, order->instance);
+
+	if (order->state == INSTANCE_FAILED)
+		return true;
+	if (order->state == INSTANCE_READY && worker->ready_when == READY_STARTED)
+		return false;
+	return !in_storm(teller, order->instance);
 }
 
 void teller_order(struct teller *teller, const struct order *order, mono_ns now)
@@ -151,7 +169,7 @@ void teller_order(struct teller *teller, const struct order *order, mono_ns now)
 	if (order->kind == ORDER_TELL_FLEET)
 		LOG_EVENT(teller->log, LOG_INFO, "fosterd is now",
 			  F_STR("state", fleet_state_name(order->fleet_state)));
-	else if (order->state == INSTANCE_FAILED || !in_storm(teller, order->instance))
+	else if (is_news(teller, order))
 		tell_state(teller, order, now);
 }
 
