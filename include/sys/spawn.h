@@ -18,7 +18,7 @@
 
 #include "model/spec.h"
 
-/* The step at which a child failed, as a phrase after "could not ". PREPARE: before there was one. */
+/* The step that failed, as a phrase after "could not ". PREPARE: before there was a child. */
 #define SPAWN_STEPS(X) \
 	X(SPAWN_STEP_NONE, "") \
 	X(SPAWN_STEP_PREPARE, "prepare") \
@@ -64,7 +64,7 @@ struct heritage {
 };
 
 struct launch {
-	/* NULL-terminated; argv[0] without '/' is looked for in search_path, from inside directory */
+	/* NULL-terminated; argv[0] without '/' is looked for in search_path, inside directory */
 	const char *const *argv;
 	const char *const *envp; /* NULL-terminated */
 	/* Value of the child's PATH; NULL: sbin and bin of /usr/local, /usr and / */
