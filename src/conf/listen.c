@@ -2,7 +2,6 @@
 #include <string.h>
 #include <sys/un.h>
 
-#include "base/must.h"
 #include "conf/draft.h"
 #include "conf/read.h"
 #include "conf/template.h"
@@ -80,17 +79,12 @@ static bool is_same(const struct listen_spec *a, const struct listen_spec *b)
 {
 	if (a->kind != b->kind)
 		return false;
-	switch (a->kind) {
-	case LISTEN_TCP:
-		/* Port 0 is another one each time. */
+	/* Port 0 is another one each time. */
+	if (a->kind == LISTEN_TCP)
 		return a->port == b->port && a->port != 0 && strcmp(a->host, b->host) == 0;
-	case LISTEN_UNIX:
+	if (a->kind == LISTEN_UNIX)
 		return a->path != NULL && b->path != NULL && strcmp(a->path, b->path) == 0;
-	case LISTEN_FD:
-		return strcmp(a->fd_name, b->fd_name) == 0;
-	}
-	MUST(!"a kind of listener");
-	return false;
+	return strcmp(a->fd_name, b->fd_name) == 0;
 }
 
 static void duplicate_check(struct loader *loader, const struct listen_spec *all, size_t n,

@@ -93,7 +93,8 @@ static bool excerpt_make(struct conf_report *report, struct entry *entry, struct
 	return true;
 }
 
-static char *text_vprintf(struct arena *arena, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static char *
+text_vprintf(struct arena *arena, const char *format, va_list args)
 {
 	va_list again;
 

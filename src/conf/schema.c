@@ -39,6 +39,8 @@ static const char *const shapes[KIND_COUNT] = {
 	[KIND_GROUPS] = TEXTS,
 	[KIND_LISTEN] = TEXTS,
 	[KIND_INCLUDE] = TEXTS,
+	[KIND_CAPABILITIES] = "{\"$ref\": \"#/$defs/capabilities\"}",
+	[KIND_LIMITS] = "{\"$ref\": \"#/$defs/limits\"}",
 };
 
 static json_t *json_of(const char *text)
@@ -65,9 +67,10 @@ static json_t *capabilities_shape(void)
 	return json_pack("{s: [o, {s: s, s: O}]}", "anyOf", one, "type", "array", "items", one);
 }
 
+/* A limit's name is one of a list, and all of them take the same. */
 static json_t *limits_shape(void)
 {
-	json_t *names = json_object();
+	json_t *names = json_array();
 	json_t *amount = json_of("{\"anyOf\": [{\"type\": \"integer\", \"minimum\": 0}, {\"const\": "
 				 "\"unlimited\"}, {\"type\": \"string\", \"pattern\": \"" SIZE_PATTERN
 				 "\"}, {\"type\": \"string\", \"pattern\": \"" SPAN_PATTERN "\"}]}");
@@ -77,10 +80,9 @@ static json_t *limits_shape(void)
 	json_t *limit = json_pack("{s: [o, o]}", "anyOf", amount, pair);
 
 	for (unsigned n = 0; limit_name(n) != NULL; n++)
-		json_object_set(names, limit_name(n), limit);
-	json_decref(limit);
-	return json_pack("{s: s, s: o, s: b}", "type", "object", "properties", names,
-			 "additionalProperties", 0);
+		json_array_append_new(names, json_string(limit_name(n)));
+	return json_pack("{s: s, s: {s: o}, s: o}", "type", "object", "propertyNames", "enum", names,
+			 "additionalProperties", limit);
 }
 
 static json_t *kind_shape(const struct option *option)
@@ -89,10 +91,6 @@ static json_t *kind_shape(const struct option *option)
 		return json_of(shapes[option->kind]);
 	if (option->kind == KIND_WORD)
 		return words_shape(option);
-	if (option->kind == KIND_CAPABILITIES)
-		return capabilities_shape();
-	if (option->kind == KIND_LIMITS)
-		return limits_shape();
 	return json_pack("{s: s, s: I, s: I}", "type", "integer", "minimum", (json_int_t)option->min,
 			 "maximum", (json_int_t)option->max);
 }
@@ -179,12 +177,14 @@ void conf_schema(FILE *out)
 			  "patternProperties", "^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "$ref",
 			  "#/$defs/worker", "additionalProperties", 0, "description",
 			  "The workers by name, started in this order."));
-	json_t *schema = json_pack("{s: s, s: s, s: [s, s], s: o, s: b, s: {s: o, s: o}}", "$schema",
+	json_t *shared = json_pack("{s: o, s: o, s: o, s: o}", "defaults",
+				   object_schema(map_properties(SCOPE_WORKER, "")), "worker",
+				   worker_schema(), "limits", limits_shape(), "capabilities",
+				   capabilities_shape());
+	json_t *schema = json_pack("{s: s, s: s, s: [s, s], s: o, s: b, s: o}", "$schema",
 				   "https://json-schema.org/draft/2020-12/schema", "title",
 				   "fosterd configuration", "type", "object", "null", "properties",
-				   properties, "additionalProperties", 0, "$defs", "defaults",
-				   object_schema(map_properties(SCOPE_WORKER, "")), "worker",
-				   worker_schema());
+				   properties, "additionalProperties", 0, "$defs", shared);
 	json_dumpf(schema, out, JSON_INDENT(2));
 	fputc('\n', out);
 	json_decref(schema);
