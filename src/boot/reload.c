@@ -1,13 +1,13 @@
 #include "boot/reload.h"
 
 #include <errno.h>
-#include <signal.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "conf/compare.h"
+#include "sys/aside.h"
 
-enum { SECONDS_ALLOWED = 30 };
+static const span_ns TIME_ALLOWED = 30 * NS_S;
 
 static void tell(void *data, const char *worker, const char *option, const char *was,
 		 const char *is)
@@ -44,30 +44,24 @@ static void compare(const struct reload *reload, struct log *log)
 }
 
 /* In the process: nothing of the parent's may be touched that it shares with us, its log's buffer least of all. */
-static _Noreturn void read_again(const struct reload *reload)
+static void read_again(const void *input, int out)
 {
+	const struct reload *reload = input;
 	struct log *log = log_new(STDERR_FILENO, reload->options->log_level,
 				  reload->options->log_format);
-	sigset_t alarm_only;
 
-	sigemptyset(&alarm_only);
-	sigaddset(&alarm_only, SIGALRM);
-	sigprocmask(SIG_UNBLOCK, &alarm_only, NULL);
-	alarm(SECONDS_ALLOWED);
+	(void)out;
 	if (log == NULL)
-		_exit(1);
+		return;
 	compare(reload, log);
 	log_free(&log);
-	_exit(0);
 }
 
 void reload_begin(const struct reload *reload)
 {
-	pid_t pid = fork();
+	struct aside aside = {.function = read_again, .input = reload, .timeout = TIME_ALLOWED};
 
-	if (pid == 0)
-		read_again(reload);
-	if (pid == -1)
+	if (aside_start(&aside) == -1)
 		LOG_EVENT(reload->log, LOG_ERROR, "configuration could not be read again",
 			  F_STR("error", strerror(errno)));
 }

@@ -239,27 +239,29 @@ void inbox_close_ready(struct inbox *inbox, uint32_t instance)
 	fd_close(&slot->ready_io.fd);
 }
 
+/* Look for the newline. True when there is nothing more to come. */
+static bool read_ready(struct inbox *inbox, uint32_t instance)
+{
+	char buf[512];
+	ssize_t len = read(slots_get(inbox->slots, instance)->ready_io.fd, buf, sizeof buf);
+
+	if (len > 0 && memchr(buf, '\n', (size_t)len) != NULL) {
+		report(inbox, instance, FACT_READY, 0);
+		return true;
+	}
+	return len == 0 || (len == -1 && errno != EAGAIN && errno != EINTR);
+}
+
 static void on_ready(struct ev_loop *loop, ev_io *io, int events)
 {
 	struct inbox *inbox = io->data;
 	struct slot *slot = slot_of_ready(io);
 	uint32_t instance = instance_of(inbox, slot);
-	char buf[512];
 
 	(void)loop;
 	(void)events;
-	if (slot->report_io.fd != -1)
-		return;
-	ssize_t len = read(io->fd, buf, sizeof buf);
-	if (len == -1 && (errno == EAGAIN || errno == EINTR))
-		return;
-	if (len > 0 && memchr(buf, '\n', (size_t)len) == NULL)
-		return;
-	if (len > 0)
-		report(inbox, instance, FACT_READY, 0);
-	else
-		warn(inbox, instance, "readiness descriptor closed", "no newline came");
-	inbox_close_ready(inbox, instance);
+	if (slot->report_io.fd == -1 && read_ready(inbox, instance))
+		inbox_close_ready(inbox, instance);
 }
 
 int inbox_open_ready(struct inbox *inbox, uint32_t instance, struct err *err)
@@ -290,5 +292,5 @@ void inbox_drain(struct inbox *inbox, uint32_t instance)
 	if (slot->notify_io.fd != -1)
 		read_some(inbox, instance, DATAGRAMS_AT_END);
 	if (slot->ready_io.fd != -1)
-		on_ready(inbox->loop, &slot->ready_io, EV_READ);
+		read_ready(inbox, instance);
 }

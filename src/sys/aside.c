@@ -47,17 +47,40 @@ static long collect(int fd, char *answer, size_t size, mono_ns deadline)
 	return (long)len;
 }
 
-static pid_t start(const struct aside *aside, const int ends[2])
+/* Fork a process that ends with its parent: 0 in it, its pid in the parent, -1 with errno. */
+static pid_t fork_mortal(void)
 {
 	pid_t parent = getpid();
 	pid_t pid = fork();
 
+	if (pid == 0 && (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == -1 || getppid() != parent))
+		_exit(0);
+	return pid;
+}
+
+static pid_t start(const struct aside *aside, const int ends[2])
+{
+	pid_t pid = fork_mortal();
+
 	if (pid != 0)
 		return pid;
-	if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) == 0 && getppid() == parent) {
-		close(ends[0]);
-		aside->function(aside->input, ends[1]);
-	}
+	close(ends[0]);
+	aside->function(aside->input, ends[1]);
+	_exit(0);
+}
+
+int aside_start(const struct aside *aside)
+{
+	sigset_t alarm_only;
+	pid_t pid = fork_mortal();
+
+	if (pid != 0)
+		return pid == -1 ? -1 : 0;
+	sigemptyset(&alarm_only);
+	sigaddset(&alarm_only, SIGALRM);
+	sigprocmask(SIG_UNBLOCK, &alarm_only, NULL);
+	alarm((unsigned)(aside->timeout / NS_S));
+	aside->function(aside->input, -1);
 	_exit(0);
 }
 
