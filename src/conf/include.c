@@ -1,9 +1,9 @@
 #include "conf/include.h"
 
+#include <errno.h>
 #include <glob.h>
 #include <string.h>
 
-#include "base/text.h"
 #include "conf/read.h"
 #include "conf/tree.h"
 
@@ -119,11 +119,18 @@ static const char *path_beside(struct loader *loader, const struct file *file, c
 						path));
 }
 
+/* A directory that is not there holds nothing that matches; one that may not be read ends the search. */
+static int unreadable(const char *path, int num)
+{
+	(void)path;
+	return num != ENOENT && num != ENOTDIR;
+}
+
 /* The names that match, sorted, in scratch memory; NULL at the end. */
 static const char *const *glob_names(struct loader *loader, const char *pattern, struct place at)
 {
 	glob_t found = {0};
-	int result = glob(pattern, GLOB_ERR, NULL, &found);
+	int result = glob(pattern, 0, unreadable, &found);
 	const char **names = arena_alloc(&loader->scratch, (found.gl_pathc + 1) * sizeof names[0]);
 	bool memory = names != NULL && result != GLOB_NOSPACE;
 
@@ -145,6 +152,10 @@ static const struct node *one_include(struct loader *loader, const struct file *
 
 	if (text == NULL)
 		return all;
+	if (text[0] == '\0') {
+		loader_error(loader, node->place, NULL, "`include` names no file");
+		return all;
+	}
 	const char *path = path_beside(loader, file, text);
 	const char *const plain[] = {path, NULL};
 	const char *const *names =

@@ -254,15 +254,16 @@ static void read_paths(struct loader *loader, const struct option *option, const
 		       void *field)
 {
 	struct list_walk walk = list_walk(item->value);
+	bool good = texts_check(loader, option, item->value);
 
-	if (!texts_check(loader, option, item->value))
-		return;
-	for (const struct node *value; (value = list_walk_next(&walk)) != NULL;) {
+	for (const struct node *value; good && (value = list_walk_next(&walk)) != NULL;) {
 		char first = value->text[value->text[0] == '-'];
-		if (first != '/' && first != '%')
+		good = first == '/' || first == '%';
+		if (!good)
 			loader_error(loader, value->place, NULL, "`%s` wants absolute paths", option->path);
 	}
-	*(const struct node **)field = item->value;
+	if (good)
+		*(const struct node **)field = item->value;
 }
 
 static void read_codes(struct loader *loader, const struct option *option, const struct item *item,

@@ -21,7 +21,7 @@ static const struct option rows[OPTION_COUNT] = {
 	[OPTION_INCLUDE] = {"include", .scope = SCOPE_TOP, .kind = KIND_INCLUDE, .unit = "", .fallback = "[]",
 		.help = "Further files, relative to this one; patterns with * ? [ ] are filled in in "
 			"alphabetical order. Maps are merged; the same key twice is an error."},
-	[OPTION_DRAIN_DELAY] = {"drain.delay", TOP(drain_delay), .kind = KIND_SPAN, BOUNDS(0, DAY),
+	[OPTION_DRAIN_DELAY] = {"drain.delay", TOP(drain_delay), .kind = KIND_SPAN, BOUNDS(0, DAY / 2),
 		.unit = "duration", .fallback = "0s",
 		.help = "How long readiness says 503 before anything is stopped; shorter than drain.timeout."},
 	[OPTION_DRAIN_TIMEOUT] = {"drain.timeout", TOP(drain_timeout), .kind = KIND_SPAN,

@@ -49,14 +49,20 @@ static struct place event_place(const struct builder *b, struct fy_event *event)
 	const struct fy_mark *mark = fy_event_start_mark(event);
 	struct place at = {.source = b->source};
 
-	if (mark != NULL && mark->input_pos <= b->source->len)
+	if (mark != NULL && mark->input_pos <= b->source->len) {
 		at.offset = mark->input_pos;
-	else if (b->depth > 0 && b->key[b->depth - 1].key != NULL)
+		/* libfyaml points behind a quote and behind the star of an alias. */
+		if (at.offset > 0 && strchr("\"'*", b->source->text[at.offset - 1]) != NULL)
+			at.offset--;
+	} else if (b->depth > 0 && b->key[b->depth - 1].key != NULL)
 		at = b->key[b->depth - 1].key_place;
 	else if (b->depth > 0)
 		at = b->open[b->depth - 1]->place;
 	return at;
 }
+
+/* Stands for a key whose value is not wanted. */
+static const char key_dropped[] = "";
 
 static void key_take(struct builder *b, struct item *key, const struct node *node, struct place at)
 {
@@ -64,10 +70,12 @@ static void key_take(struct builder *b, struct item *key, const struct node *nod
 		give_up(b, at, "a key must be a plain word");
 		return;
 	}
-	if (node->plain && strcmp(node->text, "<<") == 0)
+	*key = (struct item){.key = node->text, .key_place = at};
+	if (node->plain && strcmp(node->text, "<<") == 0) {
 		loader_error(b->loader, at, NULL,
 			     "merge keys (<<) are not read: use `defaults`, or write the keys out");
-	*key = (struct item){.key = node->text, .key_place = at};
+		key->key = key_dropped;
+	}
 }
 
 static void value_add(struct builder *b, const struct node *node, struct place at)
@@ -83,7 +91,8 @@ static void value_add(struct builder *b, const struct node *node, struct place a
 		return;
 	}
 	key->value = node;
-	node_append(parent, b->loader, key);
+	if (key->key != key_dropped)
+		node_append(parent, b->loader, key);
 	*key = (struct item){0};
 	/* What is still open has its size added when it is closed. */
 	if (!node->open)
@@ -259,8 +268,11 @@ static struct place place_at(const struct source *source, int line, int column)
 
 	for (const char *newline; line > 1 && at < end; line--, at = newline + 1) {
 		newline = memchr(at, '\n', (size_t)(end - at));
-		if (newline == NULL)
+		if (newline == NULL) {
+			/* Behind the last line: the end of the file. */
+			at = end;
 			break;
+		}
 	}
 	for (; column > 1 && at < end && *at != '\n'; column--) {
 		at++;
@@ -309,5 +321,7 @@ const struct node *tree_parse(struct loader *loader, const struct source *source
 	tree_abandon(loader);
 	if (b.failed)
 		return NULL;
-	return b.root != NULL ? b.root : node_new(&b, NODE_MAP, (struct place){.source = source});
+	if (b.root == NULL || node_is_empty(b.root))
+		return node_new(&b, NODE_MAP, (struct place){.source = source});
+	return b.root;
 }

@@ -166,7 +166,8 @@ static int place_expand(struct text *out, const char **at,
 	case '\0':
 		return err_set(err, 0, "a lone %% at the end: write %%%%");
 	default:
-		return err_set(err, 0, "unknown specifier %%%c (a percent sign is %%%%)", **at);
+		return err_set(err, 0, "unknown specifier %%%c (a percent sign is %%%%)",
+			       **at > ' ' && **at < 0x7f ? **at : '?');
 	}
 	(*at)++;
 	return 0;

@@ -1,0 +1,255 @@
+/* table - every option at its least, its most and one beyond each; its default; rows complete. */
+#include "conf/option.h"
+
+#include "base/text.h"
+#include "unit/conf_kit.h"
+
+/* A configuration with one option set: what else it needs is there too. */
+static const char *with_option(const struct option *option, const char *value)
+{
+	static char text[16384];
+	const char *dot = strchr(option->path, '.');
+	char line[12288];
+
+	if (option_id_of(option) == OPTION_DRAIN_DELAY)
+		snprintf(line, sizeof line, "drain: {timeout: 1d, delay: %s}", value);
+	else if (dot == NULL)
+		snprintf(line, sizeof line, "%s: %s", option->path, value);
+	else
+		snprintf(line, sizeof line, "%.*s: {%s: %s}", (int)(dot - option->path), option->path,
+			 dot + 1, value);
+	if (option->scope == SCOPE_TOP)
+		snprintf(text, sizeof text, "%s\nworkers: {w: {command: [x]}}\n", line);
+	else if (strcmp(option->path, "ready.fd") == 0)
+		snprintf(text, sizeof text, "workers: {w: {command: [x], ready: {when: fd, fd: %s}}}", value);
+	else
+		snprintf(text, sizeof text, "workers:\n  w:\n    command: [x]\n    %s\n%s%s", line,
+			 strcmp(option->path, "restart_delay") == 0 ? "    restart_delay_max: 1d\n" : "",
+			 strcmp(option->path, "restart_delay_max") == 0 ? "    restart_delay: 0s\n" : "");
+	return text;
+}
+
+static void good(const struct option *option, const char *value)
+{
+	spec_free(&(struct spec *){kit_good_text(with_option(option, value))});
+}
+
+static void bad(const struct option *option, const char *value)
+{
+	struct conf_context context = kit_root();
+
+	kit_bad_text(with_option(option, value), &context, "error: ");
+}
+
+static const char *number_text(const struct option *option, int64_t number, char *buf, size_t size)
+{
+	if (option->kind == KIND_SPAN && number > 0)
+		snprintf(buf, size, "%lldus", (long long)(number / NS_US));
+	else if (option->kind == KIND_OCTAL && number >= 0)
+		snprintf(buf, size, "0%llo", (unsigned long long)number);
+	else
+		snprintf(buf, size, "%lld", (long long)number);
+	return buf;
+}
+
+static void check_numbers(const struct option *option)
+{
+	int64_t step = option->kind == KIND_SPAN ? NS_US : 1;
+	char buf[64];
+
+	/* What these two must fit with has tests of its own. */
+	if (option_id_of(option) != OPTION_MIN_READY)
+		good(option, number_text(option, option->max, buf, sizeof buf));
+	if (option_id_of(option) != OPTION_DRAIN_TIMEOUT || option->min > 0)
+		good(option, number_text(option, option->min, buf, sizeof buf));
+	bad(option, number_text(option, option->max + step, buf, sizeof buf));
+	bad(option, number_text(option, option->min - step, buf, sizeof buf));
+	bad(option, "word");
+	bad(option, "[1, 2]");
+	bad(option, "{}");
+	bad(option, "");
+}
+
+static void check_text(const struct option *option)
+{
+	char buf[8192];
+	bool absolute = option->kind == KIND_DIRECTORY || option->kind == KIND_PATHS;
+
+	for (int64_t len = option->max; len <= option->max + 1; len++) {
+		memset(buf, 'x', (size_t)len);
+		buf[len] = '\0';
+		if (option->kind == KIND_PATHS)
+			buf[0] = '-', buf[1] = '/';
+		else if (absolute)
+			buf[0] = '/';
+		(len <= option->max && option->kind != KIND_PATHS ? good : bad)(option, buf);
+	}
+	bad(option, "\"\"");
+	bad(option, option->kind == KIND_TEXT || absolute ? "{}" : "[{}]");
+	if (absolute)
+		bad(option, "relative");
+}
+
+static void check_words(const struct option *option)
+{
+	for (const char *const *word = option->words; *word != NULL; word++) {
+		if (strcmp(*word, "fd") != 0)
+			good(option, *word);
+	}
+	bad(option, "word");
+	bad(option, "[auto]");
+	bad(option, "");
+}
+
+static void check_codes(const struct option *option)
+{
+	good(option, "0");
+	good(option, "[0, 255]");
+	good(option, "[]");
+	bad(option, "[256]");
+	bad(option, "[-1]");
+	bad(option, "[x]");
+	bad(option, "");
+}
+
+static void check_signal(const struct option *option)
+{
+	good(option, "1");
+	good(option, "64");
+	bad(option, "0");
+	bad(option, "65");
+	bad(option, "[TERM]");
+}
+
+/* The rest has tests of its own: here only that a wrong shape is one error. */
+static void check_shape(const struct option *option)
+{
+	static const char *const wrong[KIND_COUNT] = {
+		[KIND_BOOL] = "[true]", [KIND_COMMAND] = "{}", [KIND_CAPABILITIES] = "{}",
+		[KIND_LIMITS] = "[1]", [KIND_ENVIRONMENT] = "[1]", [KIND_USER] = "[1]",
+		[KIND_GROUP] = "{}", [KIND_GROUPS] = "[{}]", [KIND_LISTEN] = "[{}]", [KIND_INCLUDE] = "[{}]",
+	};
+
+	ck_assert_ptr_nonnull(wrong[option->kind]);
+	if (option_id_of(option) != OPTION_COMMAND)
+		bad(option, wrong[option->kind]);
+}
+
+START_TEST(bounds)
+{
+	const struct option *option = option_row((enum option_id)_i);
+
+	switch ((int)option->kind) {
+	case KIND_INTEGER:
+	case KIND_NUMBER:
+	case KIND_NICE:
+	case KIND_OOM:
+	case KIND_SPAN:
+	case KIND_OCTAL:
+		check_numbers(option);
+		break;
+	case KIND_TEXT:
+	case KIND_DIRECTORY:
+	case KIND_TEXTS:
+	case KIND_PATHS:
+		check_text(option);
+		break;
+	case KIND_WORD:
+		check_words(option);
+		break;
+	case KIND_CODES:
+		check_codes(option);
+		break;
+	case KIND_SIGNAL:
+		check_signal(option);
+		break;
+	default:
+		check_shape(option);
+	}
+}
+END_TEST
+
+START_TEST(rows_are_complete)
+{
+	for (enum option_id id = 0; id < OPTION_COUNT; id++) {
+		const struct option *row = option_row(id);
+		ck_assert_msg(row->path != NULL, "row %d", (int)id);
+		ck_assert_msg((row->fallback != NULL) != (row->unset != NULL), "%s", row->path);
+		ck_assert_msg(row->help != NULL && row->unit != NULL, "%s", row->path);
+		ck_assert_msg((row->kind == KIND_WORD) == (row->words != NULL), "%s", row->path);
+		ck_assert_ptr_eq(option_find(row->scope, row->path), row);
+		ck_assert_int_eq(option_id_of(row), id);
+	}
+	ck_assert_ptr_null(option_find(SCOPE_WORKER, "command"));
+	ck_assert_ptr_nonnull(option_find(SCOPE_ONE_WORKER, "replicas"));
+	ck_assert(option_is_group(SCOPE_WORKER, "ready"));
+	ck_assert(!option_is_group(SCOPE_TOP, "ready"));
+	ck_assert(!option_is_group(SCOPE_WORKER, "read"));
+}
+END_TEST
+
+START_TEST(defaults)
+{
+	struct spec *spec = kit_good_text("workers: {w: {command: [x]}}");
+	const struct worker_spec *w = &spec->workers[0];
+
+	ck_assert_str_eq(spec->name, "box");
+	ck_assert_uint_eq(spec->n_listen, 1);
+	ck_assert_str_eq(spec->listen[0].host, "127.0.0.1");
+	ck_assert_uint_eq(spec->listen[0].port, 9180);
+	ck_assert_int_eq(spec->expose, EXPOSE_AUTO);
+	ck_assert_int_eq(spec->drain_delay, 0);
+	ck_assert_int_eq(spec->drain_timeout, 30 * NS_S);
+	ck_assert_uint_eq(w->replicas, 1);
+	ck_assert_uint_eq(w->min_ready, 1);
+	ck_assert_str_eq(w->working_directory, "/");
+	ck_assert(!w->has_umask && !w->has_nice && !w->has_oom_score_adj);
+	ck_assert(!w->identity.has_user && !w->identity.has_gid && !w->identity.has_groups &&
+		  !w->identity.has_capabilities && !w->identity.no_new_privileges);
+	ck_assert_uint_eq(w->n_limits, 0);
+	ck_assert_int_eq(w->spawn, SPAWN_AUTO);
+	ck_assert_int_eq(w->restart, RESTART_ALWAYS);
+	ck_assert_int_eq(w->restart_delay, 100 * NS_MS);
+	ck_assert_int_eq(w->restart_delay_max, 30 * NS_S);
+	ck_assert_int_eq(w->restart_reset, 600 * NS_S);
+	ck_assert_uint_eq(w->restart_limit_count, 0);
+	ck_assert_int_eq(w->restart_limit_within, 60 * NS_S);
+	ck_assert(worker_spec_is_success(w, 0) && !worker_spec_is_success(w, 1));
+	ck_assert_int_eq(w->on_failed, ON_FAILED_DEGRADE);
+	ck_assert(w->critical);
+	ck_assert_int_eq(w->ready_when, READY_STARTED);
+	ck_assert_int_eq(w->ready_timeout, 60 * NS_S);
+	ck_assert_int_eq(w->watchdog, 0);
+	ck_assert_int_eq(w->stop_signal, 15);
+	ck_assert_int_eq(w->stop_timeout, 10 * NS_S);
+	ck_assert_int_eq(w->stop_to, STOP_TO_MAIN);
+	ck_assert_uint_eq(w->stop_command.argc, 0);
+	spec_free(&spec);
+}
+END_TEST
+
+START_TEST(min_ready_follows_replicas)
+{
+	static const unsigned cases[][2] = {{0, 0}, {1, 1}, {2, 1}, {3, 2}, {10000, 9999}};
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		char text[128];
+		snprintf(text, sizeof text, "workers: {w: {command: [x], replicas: %u}}", cases[i][0]);
+		struct spec *spec = kit_good_text(text);
+		ck_assert_uint_eq(spec->workers[0].min_ready, cases[i][1]);
+		spec_free(&spec);
+	}
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tests = tcase_create("table");
+
+	tcase_add_checked_fixture(tests, kit_setup, kit_teardown);
+	tcase_add_test(tests, rows_are_complete);
+	tcase_add_test(tests, defaults);
+	tcase_add_test(tests, min_ready_follows_replicas);
+	tcase_add_loop_test(tests, bounds, 0, OPTION_COUNT);
+	return suite_run("conf/table", tests);
+}
