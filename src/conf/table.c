@@ -68,7 +68,7 @@ static const struct option rows[OPTION_COUNT] = {
 			"{soft, hard}. Others than root get at most their own hard limit, with a warning."},
 	[OPTION_NICE] = {"nice", WORKER(spec.nice), .kind = KIND_NICE, BOUNDS(-20, 19), .unit = "",
 		.unset = "fosterd's own", .help = "Scheduling priority; less than 0 needs root."},
-	[OPTION_OOM_SCORE_ADJUST] = {"oom_score_adjust", WORKER(spec.oom_score_adj), .kind = KIND_OOM,
+	[OPTION_OOM_SCORE_ADJ] = {"oom_score_adj", WORKER(spec.oom_score_adj), .kind = KIND_OOM,
 		BOUNDS(-1000, 1000), .unit = "", .unset = "the one fosterd was started with",
 		.help = "How gladly the kernel kills it when memory is short; lowering it needs root."},
 	[OPTION_NO_NEW_PRIVILEGES] = {"no_new_privileges", WORKER(spec.identity.no_new_privileges),
