@@ -11,7 +11,8 @@
 #include "base/fd.h"
 #include "base/text.h"
 
-/* The first directory of a variable that may list several, separated by colons; NULL when it is not set. */
+/* The first directory of a variable that may list several, separated by colons; NULL when it is not
+ * set. */
 static char *from_systemd(struct arena *arena, const char *variable)
 {
 	const char *value = getenv(variable);
@@ -34,8 +35,8 @@ static char *from_xdg(struct arena *arena, const char *variable, const char *fal
 	return arena_printf(arena, "%s/%s/fosterd", home, fallback);
 }
 
-static const char *find(struct arena *arena, const char *systemd, const char *root,
-			const char *xdg, const char *fallback)
+static const char *find(struct arena *arena, const char *systemd, const char *root, const char *xdg,
+			const char *fallback)
 {
 	const char *place = from_systemd(arena, systemd);
 
@@ -46,17 +47,19 @@ static const char *find(struct arena *arena, const char *systemd, const char *ro
 
 int places_find(struct places *out, struct arena *arena, struct err *err)
 {
-	out->runtime_dir = find(arena, "RUNTIME_DIRECTORY", "/run/fosterd", "XDG_RUNTIME_DIR", NULL);
+	out->runtime_dir =
+		find(arena, "RUNTIME_DIRECTORY", "/run/fosterd", "XDG_RUNTIME_DIR", NULL);
 	out->state_dir = find(arena, "STATE_DIRECTORY", "/var/lib/fosterd", "XDG_STATE_HOME",
 			      ".local/state");
-	out->log_dir = find(arena, "LOGS_DIRECTORY", "/var/log/fosterd", "XDG_STATE_HOME",
-			    ".local/state");
+	out->log_dir =
+		find(arena, "LOGS_DIRECTORY", "/var/log/fosterd", "XDG_STATE_HOME", ".local/state");
 	if (out->runtime_dir == NULL || out->state_dir == NULL || out->log_dir == NULL)
 		return err_set(err, ENOMEM, "name the directories");
 	return 0;
 }
 
-/* In a directory that others may write to, whoever made ours first could have put his own things there. */
+/* In a directory that others may write to, whoever made ours first could have put his own things
+ * there. */
 static int check_owner(const char *dir, struct err *err)
 {
 	struct stat st;

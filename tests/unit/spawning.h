@@ -53,6 +53,11 @@ static void prepare_launch(void)
 	ck_assert_int_ne(launch.null_fd, -1);
 }
 
+static void finish_launch(void)
+{
+	close(launch.null_fd);
+}
+
 /* Wait for the report of a forked child and close its descriptor. Returns spawn_report_read's. */
 static int await_report(int report_fd, struct spawn_report *report)
 {
@@ -175,14 +180,27 @@ static inline void become_nobody(void)
 	ck_assert_int_eq(prctl(PR_SET_DUMPABLE, 1, 0, 0, 0), 0);
 }
 
-/* A test run once for each _i in 0 ... times - 1; named when it is not, for want of root. */
-#define ADD_ROOT_TEST(tcase, test, times)                                                          \
+/* valgrind runs a program in its own way: it has its own limits, its own exec, its own log. */
+static inline bool in_valgrind(void)
+{
+	const char *preload = getenv("LD_PRELOAD");
+
+	return preload != NULL && strstr(preload, "vgpreload") != NULL;
+}
+
+/* A test run once for each _i in 0 ... times - 1; named when it cannot be run here. */
+#define ADD_TEST_IF(possible, why, tcase, test, times)                                             \
 	do {                                                                                       \
-		if (geteuid() == 0)                                                                \
+		if (possible)                                                                      \
 			tcase_add_loop_test(tcase, test, 0, times);                                \
 		else                                                                               \
-			puts("skip: " #test ": needs root");                                       \
+			puts("skip: " #test ": " why);                                             \
 	} while (0)
+
+#define ADD_ROOT_TEST(tcase, test, times)                                                          \
+	ADD_TEST_IF(geteuid() == 0, "needs root", tcase, test, times)
+#define ADD_REAL_TEST(tcase, test, times)                                                          \
+	ADD_TEST_IF(!in_valgrind(), "not under valgrind", tcase, test, times)
 
 static inline int run_suite(Suite *suite)
 {

@@ -20,6 +20,12 @@ static void put_file(int fd, const char *text)
 	close(file);
 }
 
+static void close_files(void)
+{
+	for (int fd = 20; fd <= 200; fd++)
+		close(fd);
+}
+
 static void move_null_to(int fd)
 {
 	ck_assert_int_eq(dup3(launch.null_fd, fd, O_CLOEXEC), fd);
@@ -286,7 +292,8 @@ static Suite *suite(void)
 	TCase *parent = tcase_create("parent");
 
 	tcase_set_timeout(descriptors, 20);
-	tcase_add_checked_fixture(descriptors, prepare_launch, NULL);
+	tcase_add_checked_fixture(descriptors, prepare_launch, finish_launch);
+	tcase_add_checked_fixture(descriptors, NULL, close_files);
 	tcase_add_loop_test(descriptors, nothing_leaks, 0, 2);
 	tcase_add_loop_test(descriptors, stdin_is_null, 0, 2);
 	tcase_add_loop_test(descriptors, sources_and_targets_may_collide, 0, 2);
@@ -298,7 +305,7 @@ static Suite *suite(void)
 	suite_add_tcase(suite, descriptors);
 
 	tcase_set_timeout(parent, 20);
-	tcase_add_checked_fixture(parent, prepare_launch, NULL);
+	tcase_add_checked_fixture(parent, prepare_launch, finish_launch);
 	tcase_add_loop_test(parent, child_dies_with_parent, 0, 2);
 	tcase_add_test(parent, child_without_parent_gives_up);
 	ADD_ROOT_TEST(parent, child_of_another_user_dies_with_parent, 2);
