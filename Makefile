@@ -161,7 +161,7 @@ RUN_LINT = for t in $(wildcard tests/lint/*); do \
 RUN_UNIT = for t in $(UNIT_BIN); do \
 	$(RUN_ENV) $(TALLY) unit/$$(basename $$t) $(WRAP) $$t || failed=1; done
 RUN_SIM = for t in $(wildcard tests/sim/*.sim); do \
-	$(TALLY) sim/$$(basename $$t .sim) $(WRAP) $(SIM_BIN) $$t || failed=1; done
+	$(RUN_ENV) $(TALLY) sim/$$(basename $$t .sim) $(WRAP) $(SIM_BIN) $$t || failed=1; done
 RUN_EXPLORE = for t in $(EXPLORE_BIN); do $(TALLY) explore $$t || failed=1; done
 RUN_IT = $(RUN_ENV) tests/it/run $(IT_FLAGS) $(TESTS) || failed=1
 VERDICT = $(TALLY) --sum || failed=1; exit $${failed:-0}

@@ -112,11 +112,18 @@ static void begin_drain(struct fleet *f, struct orders *out)
 		begin_stopping(f, out);
 }
 
+/* A kill that was sent is repeated by its own deadline. */
+static void kill_if_not_done(struct instance *instance, const struct instance_env *env)
+{
+	if (instance->step != STOP_STEP_KILL)
+		ladder_kill(instance, env);
+}
+
 static void kill_all(struct fleet *f, struct orders *out)
 {
 	begin_stopping(f, out);
 	set_drain_deadline(f, f->drain.deadline);
-	change_all(f, ladder_kill, out);
+	change_all(f, kill_if_not_done, out);
 }
 
 static int exit_code(const struct fleet *f)

@@ -1,0 +1,211 @@
+/* expect - what a script says will be ordered, and how it says things stand. */
+#include <signal.h>
+#include <string.h>
+
+#include "sim/stage.h"
+
+enum { WORDING_SIZE = 160 };
+
+static const char *const targets[] = {"main", "group", "all"};
+
+static double seconds(const struct world *w, mono_ns at)
+{
+	return (double)(at - w->origin) / NS_S;
+}
+
+static const char *name_of(const struct world *w, uint32_t instance, char buf[INSTANCE_NAME_SIZE])
+{
+	const struct worker_spec *worker = spec_worker_of(w->spec, instance);
+
+	return instance_name(buf, worker, instance - worker->first_instance);
+}
+
+/* An order in the script's own words. */
+static const char *wording(const struct world *w, const struct order *o, char buf[WORDING_SIZE])
+{
+	char name[INSTANCE_NAME_SIZE];
+
+	if (o->kind == ORDER_QUIT)
+		snprintf(buf, WORDING_SIZE, "quit %d", o->code);
+	else if (o->kind == ORDER_SIGNAL)
+		snprintf(buf, WORDING_SIZE, "signal %s %s %s", name_of(w, o->instance, name),
+			 sigabbrev_np(o->signo), targets[o->target]);
+	else
+		snprintf(buf, WORDING_SIZE, "%s %s", order_kind_name(o->kind), name_of(w, o->instance, name));
+	return buf;
+}
+
+/* The order that the words from n on describe; *n moves behind it. False: they describe none. */
+static bool read_order(const struct stage *s, int *n, struct order *o)
+{
+	const struct script *script = &s->script;
+	const char *word = script_word(script, *n);
+
+	*o = (struct order){0};
+	if (strcmp(word, "quit") == 0) {
+		o->kind = ORDER_QUIT;
+		o->code = (int)script_number(script, script_word(script, *n + 1));
+	} else if (strcmp(word, "spawn") == 0 || strcmp(word, "stop-command") == 0) {
+		o->kind = *word == 's' && word[1] == 'p' ? ORDER_SPAWN : ORDER_STOP_COMMAND;
+		o->instance = stage_instance(s, *n + 1);
+	} else if (strcmp(word, "kill") == 0) {
+		*o = (struct order){.kind = ORDER_SIGNAL, .instance = stage_instance(s, *n + 1),
+				    .signo = SIGKILL, .target = ORDER_TO_ALL};
+	} else if (strcmp(word, "signal") == 0) {
+		*o = (struct order){.kind = ORDER_SIGNAL, .instance = stage_instance(s, *n + 1),
+				    .signo = stage_signal(s, script_word(script, *n + 2))};
+		bool group = strcmp(script_word(script, *n + 3), "group") == 0;
+		o->target = group ? ORDER_TO_GROUP : ORDER_TO_MAIN;
+		*n += 2;
+	} else {
+		return false;
+	}
+	*n += 2;
+	return true;
+}
+
+static bool is_same(const struct order *a, const struct order *b)
+{
+	return a->kind == b->kind && a->instance == b->instance && a->signo == b->signo &&
+	       a->target == b->target && a->code == b->code;
+}
+
+static void take_first(struct world *w)
+{
+	w->n_notes--;
+	memmove(w->notes, w->notes + 1, w->n_notes * sizeof w->notes[0]);
+}
+
+/* Look through the orders that are there: true when the wanted one was among them. Those before it must be answered ones. */
+static bool find(const struct stage *s, const struct order *wanted, mono_ns *at)
+{
+	struct world *w = s->world;
+	char want[WORDING_SIZE], got[WORDING_SIZE];
+
+	while (w->n_notes > 0) {
+		struct note first = w->notes[0];
+		bool same = is_same(&first.order, wanted);
+		if (!same && !first.automatic)
+			script_fail(&s->script, "expected %s, but at %gs came %s", wording(w, wanted, want),
+				    seconds(w, first.at), wording(w, &first.order, got));
+		take_first(w);
+		*at = first.at;
+		if (same)
+			return true;
+	}
+	return false;
+}
+
+static void expect_order(const struct stage *s, int n, const struct order *wanted)
+{
+	struct world *w = s->world;
+	mono_ns from = w->origin, to = w->now, at;
+	char want[WORDING_SIZE];
+
+	if (script_is(&s->script, n, "at"))
+		stage_moments(s, n + 1, &from, &to);
+	while (!find(s, wanted, &at)) {
+		if (!world_advance(w, to))
+			script_fail(&s->script, "expected %s, but by %gs it did not come",
+				    wording(w, wanted, want), seconds(w, to));
+		if (w->trouble != NULL)
+			script_fail(&s->script, "%s", w->trouble);
+	}
+	if (at < from || at > to)
+		script_fail(&s->script, "%s came, but at %.9gs", wording(w, wanted, want), seconds(w, at));
+}
+
+/* Nothing is ordered from now to the moment after "until". */
+static void expect_nothing(const struct stage *s, int n)
+{
+	struct world *w = s->world;
+	char got[WORDING_SIZE];
+
+	stage_check(s);
+	w->n_notes = 0;
+	world_advance_to(w, stage_moment(s, n + 2));
+	if (w->n_notes > 0)
+		script_fail(&s->script, "expected nothing, but at %gs came %s", seconds(w, w->notes[0].at),
+			    wording(w, &w->notes[0].order, got));
+}
+
+static void expect_same(const struct stage *s, int n, const char *got)
+{
+	const char *want = script_word(&s->script, n);
+
+	if (strcmp(want, got) != 0)
+		script_fail(&s->script, "expected %s, but at %gs it is %s", want,
+			    seconds(s->world, s->world->now), got);
+}
+
+static void expect_instance(const struct stage *s, int n)
+{
+	struct span_of_instances span = stage_instances(s, n);
+	struct instance_status status;
+
+	for (uint32_t i = 0; i < span.count; i++) {
+		fleet_instance_status(s->world->fleet, span.first + i, &status);
+		expect_same(s, n + 1, instance_state_name(status.state));
+	}
+}
+
+static void expect_restarts(const struct stage *s, int n)
+{
+	uint32_t instance = stage_instance(s, n);
+	struct instance_status status;
+	unsigned long least, most;
+
+	fleet_instance_status(s->world->fleet, instance, &status);
+	if (sscanf(script_word(&s->script, n + 1), "%lu..%lu", &least, &most) != 2)
+		script_fail(&s->script, "expected LEAST..MOST");
+	if (status.restarts < least || status.restarts > most)
+		script_fail(&s->script, "expected %lu to %lu restarts, but there were %u", least, most,
+			    (unsigned)status.restarts);
+}
+
+static void expect_component(const struct stage *s, int n)
+{
+	struct worker_status status;
+
+	fleet_worker_status(s->world->fleet, stage_worker(s, n), &status);
+	expect_same(s, n + 1, health_name(status.health));
+}
+
+/* How things stand; each name is a question to the fleet's status. */
+static void expect_standing(const struct stage *s, int n)
+{
+	const char *what = script_word(&s->script, n);
+	struct status status;
+
+	fleet_status(s->world->fleet, &status);
+	if (strcmp(what, "state") == 0)
+		expect_instance(s, n + 1);
+	else if (strcmp(what, "restarts") == 0)
+		expect_restarts(s, n + 1);
+	else if (strcmp(what, "worker") == 0)
+		expect_component(s, n + 1);
+	else if (strcmp(what, "fleet") == 0)
+		expect_same(s, n + 1, fleet_state_name(status.state));
+	else if (strcmp(what, "livez") == 0)
+		expect_same(s, n + 1, status.live ? "200" : "503");
+	else if (strcmp(what, "readyz") == 0)
+		expect_same(s, n + 1, status.ready ? "200" : "503");
+	else if (strcmp(what, "startupz") == 0)
+		expect_same(s, n + 1, status.started ? "200" : "503");
+	else if (strcmp(what, "healthz") == 0)
+		expect_same(s, n + 1, health_name(status.health));
+	else
+		script_fail(&s->script, "`%s` cannot be expected", what);
+}
+
+void stage_expect(struct stage *s, int n)
+{
+	struct order wanted;
+
+	if (script_is(&s->script, n, "nothing"))
+		expect_nothing(s, n);
+	else if (read_order(s, &n, &wanted))
+		expect_order(s, n, &wanted);
+	else
+		expect_standing(s, n);
+}

@@ -1,0 +1,177 @@
+#include "sim/stage.h"
+
+#include <ctype.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "conf/load.h"
+
+void stage_check(const struct stage *s)
+{
+	const struct world *w = s->world;
+
+	if (w->trouble != NULL)
+		script_fail(&s->script, "%s", w->trouble);
+	for (uint32_t n = 0; n < w->n_notes; n++)
+		if (!w->notes[n].automatic)
+			script_fail(&s->script, "not expected: %s of instance %u at %gs",
+				    order_kind_name(w->notes[n].order.kind),
+				    (unsigned)w->notes[n].order.instance,
+				    (double)(w->notes[n].at - w->origin) / NS_S);
+}
+
+static const struct worker_spec *worker_named(const struct spec *spec, const char *name, size_t len)
+{
+	for (uint32_t w = 0; w < spec->n_workers; w++)
+		if (strlen(spec->workers[w].name) == len && memcmp(spec->workers[w].name, name, len) == 0)
+			return &spec->workers[w];
+	return NULL;
+}
+
+struct span_of_instances stage_instances(const struct stage *s, int n)
+{
+	const char *name = script_word(&s->script, n);
+	const char *dot = strrchr(name, '.');
+	const struct worker_spec *worker = worker_named(s->world->spec, name, strlen(name));
+
+	if (worker != NULL)
+		return (struct span_of_instances){worker->first_instance, worker->replicas};
+	if (dot != NULL)
+		worker = worker_named(s->world->spec, name, (size_t)(dot - name));
+	if (worker == NULL)
+		script_fail(&s->script, "there is no worker `%s`", name);
+	long ordinal = script_number(&s->script, dot + 1);
+	if (ordinal < 0 || ordinal >= (long)worker->replicas)
+		script_fail(&s->script, "there is no instance `%s`", name);
+	return (struct span_of_instances){worker->first_instance + (uint32_t)ordinal, 1};
+}
+
+uint32_t stage_instance(const struct stage *s, int n)
+{
+	struct span_of_instances span = stage_instances(s, n);
+
+	if (span.count != 1)
+		script_fail(&s->script, "`%s` is not one instance", script_word(&s->script, n));
+	return span.first;
+}
+
+uint32_t stage_worker(const struct stage *s, int n)
+{
+	const char *name = script_word(&s->script, n);
+	const struct worker_spec *worker = worker_named(s->world->spec, name, strlen(name));
+
+	if (worker == NULL)
+		script_fail(&s->script, "there is no worker `%s`", name);
+	return (uint32_t)(worker - s->world->spec->workers);
+}
+
+static mono_ns moment(const struct stage *s, const char *text, const char **end)
+{
+	bool from_now = *text == '+';
+	span_ns span = script_span(&s->script, text + from_now, end);
+
+	return (from_now ? s->world->now : s->world->origin) + span;
+}
+
+mono_ns stage_moment(const struct stage *s, int n)
+{
+	const char *end;
+	mono_ns at = moment(s, script_word(&s->script, n), &end);
+
+	if (*end != '\0')
+		script_fail(&s->script, "`%s` is no moment", s->script.words[n]);
+	return at;
+}
+
+void stage_moments(const struct stage *s, int n, mono_ns *from, mono_ns *to)
+{
+	const char *end;
+
+	*from = *to = moment(s, script_word(&s->script, n), &end);
+	if (strncmp(end, "..", 2) == 0)
+		*to = moment(s, end + 2, &end);
+	if (*end != '\0' || *to < *from)
+		script_fail(&s->script, "`%s` is no moment, nor two", s->script.words[n]);
+}
+
+int stage_signal(const struct stage *s, const char *word)
+{
+	if (isdigit((unsigned char)*word))
+		return (int)script_number(&s->script, word);
+	for (int signo = 1; signo < NSIG; signo++) {
+		const char *name = sigabbrev_np(signo);
+		if (name != NULL && strcmp(name, word) == 0)
+			return signo;
+	}
+	script_fail(&s->script, "there is no signal `%s`", word);
+}
+
+static int find_user(const char *name, struct arena *arena, struct conf_user *out, struct err *err)
+{
+	(void)arena;
+	(void)out;
+	return err_set(err, 0, "no user `%s` in a script", name);
+}
+
+static int find_group(const char *name, gid_t *gid, struct err *err)
+{
+	(void)gid;
+	return err_set(err, 0, "no group `%s` in a script", name);
+}
+
+static struct spec *load(const struct stage *s, const char *path)
+{
+	static const char *const environment[] = {"PATH=/usr/bin:/bin", NULL};
+	struct rlimit limits[RLIM_NLIMITS];
+	struct conf_context context = {.environ = environment,
+				       .rlimits = limits,
+				       .host = "sim",
+				       .runtime_dir = "/run/fosterd",
+				       .state_dir = "/var/lib/fosterd",
+				       .log_dir = "/var/log/fosterd",
+				       .find_user = find_user,
+				       .find_group = find_group};
+	struct conf_report *report = conf_report_new();
+
+	for (int n = 0; n < RLIM_NLIMITS; n++)
+		limits[n] = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
+	struct spec *spec = conf_load(path, &context, report);
+	if (spec == NULL) {
+		conf_report_print(report, stderr);
+		unlink(path);
+		script_fail(&s->script, "the configuration that ends here is refused");
+	}
+	conf_report_free(&report);
+	return spec;
+}
+
+/* The lines up to "end", into a file of their own. */
+static void copy_block(struct stage *s, FILE *to)
+{
+	while (script_read(&s->script)) {
+		if (strcmp(s->script.text, "end\n") == 0)
+			return;
+		fputs(s->script.text, to);
+	}
+	script_fail(&s->script, "`config` without `end`");
+}
+
+void stage_config(struct stage *s)
+{
+	char path[] = "/tmp/fosterd-sim-XXXXXX";
+	int fd = mkstemp(path);
+	FILE *file = fd == -1 ? NULL : fdopen(fd, "w");
+
+	if (file == NULL)
+		script_fail(&s->script, "no temporary file can be made");
+	copy_block(s, file);
+	fclose(file);
+	struct spec *spec = load(s, path);
+	unlink(path);
+	s->world = malloc(sizeof *s->world);
+	if (s->world == NULL)
+		script_fail(&s->script, "out of memory");
+	world_init(s->world, spec, s->seed);
+}

@@ -1,0 +1,304 @@
+#include "sim/world.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/must.h"
+
+enum { STEPS_A_MOMENT = 100000 };
+
+static const mono_ns ORIGIN = 1000 * NS_S; /* not 0, which would hide what counts from there */
+
+static void *allocate(size_t count, size_t size)
+{
+	void *memory = calloc(count > 0 ? count : 1, size);
+
+	MUST(memory != NULL);
+	return memory;
+}
+
+void world_init(struct world *w, struct spec *spec, uint64_t seed)
+{
+	uint32_t room = fleet_orders_max(spec);
+
+	*w = (struct world){.spec = spec, .origin = ORIGIN, .now = ORIGIN, .queue_room = 4 * room};
+	w->out = (struct orders){.list = allocate(room, sizeof(struct order)), .room = room};
+	w->queue = allocate(w->queue_room, sizeof(struct order));
+	w->habits = allocate(spec->n_instances, sizeof w->habits[0]);
+	w->processes = allocate(spec->n_instances, sizeof w->processes[0]);
+	w->fleet = fleet_init(allocate(fleet_size(spec), 1), spec, seed, w->now);
+	for (uint32_t i = 0; i < spec->n_instances; i++)
+		w->processes[i] = (struct processes){
+			.ready_at = FOR_EVER, .exit_at = FOR_EVER, .rest_at = FOR_EVER, .command_at = FOR_EVER};
+	fleet_check(w->fleet);
+}
+
+void world_fini(struct world *w)
+{
+	free(w->out.list);
+	free(w->queue);
+	free(w->habits);
+	free(w->processes);
+	free(w->fleet);
+	spec_free(&w->spec);
+}
+
+static void note(struct world *w, const struct order *order)
+{
+	bool tells = order->kind == ORDER_TELL || order->kind == ORDER_TELL_FLEET;
+	bool of_instance = order->kind != ORDER_QUIT;
+
+	if (tells)
+		return;
+	if (w->n_notes == NOTES_MAX) {
+		w->trouble = "too many orders that nobody looked at";
+		return;
+	}
+	w->notes[w->n_notes++] =
+		(struct note){.order = *order,
+			      .at = w->now,
+			      .automatic = of_instance && w->habits[order->instance].automatic};
+}
+
+/* What a fact changes about the processes; one about another run changes nothing. */
+static void happen(struct processes *p, const struct fact *fact)
+{
+	if (!fact_kind_is_run(fact->kind) || fact->gen != p->gen)
+		return;
+	if (fact->kind == FACT_SPAWNED || fact->kind == FACT_SPAWN_FAILED)
+		p->spawning = false;
+	if (fact->kind == FACT_SPAWNED) {
+		p->main = true;
+	} else if (fact->kind == FACT_EXITED) {
+		p->main = false;
+		p->rest = !fact->empty;
+		p->ready_at = p->exit_at = FOR_EVER;
+	} else if (fact->kind == FACT_EMPTY) {
+		p->rest = false;
+		p->rest_at = FOR_EVER;
+	} else if (fact->kind == FACT_STOP_COMMAND_DONE) {
+		p->command = false;
+		p->command_at = FOR_EVER;
+	}
+}
+
+static void enqueue(struct world *w)
+{
+	MUST(w->queued + w->out.count <= w->queue_room);
+	for (uint32_t n = 0; n < w->out.count; n++) {
+		w->queue[w->queued++] = w->out.list[n];
+		note(w, &w->out.list[n]);
+	}
+	w->out.count = 0;
+}
+
+static void step(struct world *w, const struct fact *fact)
+{
+	if (fact_kind_is_run(fact->kind))
+		happen(&w->processes[fact->instance], fact);
+	fleet_step(w->fleet, fact, w->now, &w->out);
+	fleet_check(w->fleet);
+	enqueue(w);
+}
+
+static void step_of(struct world *w, uint32_t instance, struct fact fact)
+{
+	fact.instance = instance;
+	fact.gen = w->processes[instance].gen;
+	step(w, &fact);
+}
+
+static void answer_spawn(struct world *w, uint32_t i)
+{
+	const struct habit *habit = &w->habits[i];
+	struct processes *p = &w->processes[i];
+
+	if (!fleet_wants_spawn(w->fleet, i, p->gen) || habit->spawn_fails) {
+		step_of(w, i, (struct fact){.kind = FACT_SPAWN_FAILED, .cancelled = !habit->spawn_fails});
+		return;
+	}
+	p->ready_at = mono_add(w->now, habit->ready_in);
+	p->exit_at = mono_add(w->now, habit->runs);
+	p->code = habit->code;
+	p->signaled = habit->signaled;
+	step_of(w, i, (struct fact){.kind = FACT_SPAWNED, .pid = (pid_t)(i + 1000)});
+}
+
+static void spawn(struct world *w, const struct order *order)
+{
+	struct processes *p = &w->processes[order->instance];
+
+	if (p->spawning || p->main || p->rest || p->command)
+		w->trouble = "a second process was ordered into a slot that is taken";
+	p->gen = order->gen;
+	p->spawning = true;
+	if (w->habits[order->instance].automatic)
+		answer_spawn(w, order->instance);
+}
+
+static void die_of(struct processes *p, mono_ns at, int signo)
+{
+	if (p->exit_at <= at)
+		return;
+	p->exit_at = at;
+	p->code = signo;
+	p->signaled = true;
+}
+
+static void kill_all(struct processes *p, const struct habit *habit, mono_ns now)
+{
+	if (habit->unkillable)
+		return;
+	if (p->main)
+		die_of(p, now, SIGKILL);
+	p->rest_at = now;
+	p->command_at = p->command ? now : FOR_EVER;
+}
+
+static void receive(struct world *w, const struct order *order)
+{
+	struct processes *p = &w->processes[order->instance];
+	const struct habit *habit = &w->habits[order->instance];
+
+	if (order->gen != p->gen || !(p->spawning || p->main || p->rest || p->command))
+		w->trouble = "a signal was ordered for a run that is over";
+	if (!habit->automatic)
+		return;
+	if (order->signo == SIGKILL) {
+		kill_all(p, habit, w->now);
+		return;
+	}
+	if (habit->ignores)
+		return;
+	if (p->main)
+		die_of(p, mono_add(w->now, habit->stops_in), order->signo);
+	if (order->target != ORDER_TO_MAIN)
+		p->rest_at = mono_add(w->now, habit->stops_in);
+}
+
+static void run_command(struct world *w, const struct order *order)
+{
+	struct processes *p = &w->processes[order->instance];
+
+	if (order->gen != p->gen || p->command || !p->main)
+		w->trouble = "a stop command was ordered out of turn";
+	p->command = true;
+	if (w->habits[order->instance].automatic)
+		p->command_at = mono_add(w->now, w->habits[order->instance].command_takes);
+}
+
+static void carry_out(struct world *w, const struct order *order)
+{
+	switch (order->kind) {
+	case ORDER_SPAWN:
+		spawn(w, order);
+		break;
+	case ORDER_SIGNAL:
+		receive(w, order);
+		break;
+	case ORDER_STOP_COMMAND:
+		run_command(w, order);
+		break;
+	case ORDER_QUIT:
+		w->quit = true;
+		break;
+	case ORDER_TELL:
+	case ORDER_TELL_FLEET:
+	case ORDER_KIND_COUNT:
+		break;
+	}
+}
+
+/* Carry out what is queued, and what follows from that. */
+static void settle(struct world *w)
+{
+	uint32_t done = 0;
+
+	while (done < w->queued) {
+		struct order order = w->queue[done++];
+		/* Room for what this one brings. */
+		if (done == w->queued)
+			done = w->queued = 0;
+		carry_out(w, &order);
+	}
+	w->queued = 0;
+}
+
+void world_tell(struct world *w, struct fact fact)
+{
+	step(w, &fact);
+	settle(w);
+}
+
+/* When something will happen by itself in the slot. */
+static mono_ns moment_of(const struct processes *p)
+{
+	mono_ns rest_at = p->rest && !p->main ? p->rest_at : FOR_EVER;
+
+	return mono_min(mono_min(p->ready_at, p->exit_at), mono_min(rest_at, p->command_at));
+}
+
+static void live_on(struct world *w, uint32_t i)
+{
+	struct processes *p = &w->processes[i];
+
+	if (p->ready_at <= w->now) {
+		p->ready_at = FOR_EVER;
+		step_of(w, i, (struct fact){.kind = FACT_READY});
+	} else if (p->exit_at <= w->now) {
+		bool killed = p->rest_at <= w->now;
+		step_of(w, i, (struct fact){.kind = FACT_EXITED,
+					    .code = p->code,
+					    .signaled = p->signaled,
+					    .empty = killed || !w->habits[i].leaves_rest});
+		p->rest_at = FOR_EVER;
+	} else if (p->rest && !p->main && p->rest_at <= w->now) {
+		step_of(w, i, (struct fact){.kind = FACT_EMPTY});
+	} else {
+		step_of(w, i, (struct fact){.kind = FACT_STOP_COMMAND_DONE});
+	}
+	settle(w);
+}
+
+bool world_advance(struct world *w, mono_ns until)
+{
+	mono_ns next = w->quit ? FOR_EVER : fleet_deadline(w->fleet);
+	uint32_t whose = UINT32_MAX;
+
+	for (uint32_t i = 0; i < w->spec->n_instances; i++)
+		if (moment_of(&w->processes[i]) <= next) {
+			next = moment_of(&w->processes[i]);
+			whose = i;
+		}
+	if (next > until || next == FOR_EVER)
+		return false;
+	w->crowd = next > w->now ? 0 : w->crowd + 1;
+	if (w->crowd == STEPS_A_MOMENT) {
+		w->trouble = "time stands still: too much happens at one moment";
+		return false;
+	}
+	w->now = mono_max(w->now, next);
+	if (whose != UINT32_MAX)
+		live_on(w, whose);
+	else
+		world_tell(w, (struct fact){.kind = FACT_TIME});
+	return true;
+}
+
+void world_advance_to(struct world *w, mono_ns at)
+{
+	while (world_advance(w, at))
+		;
+	w->now = mono_max(w->now, at);
+}
+
+void world_forget_answered(struct world *w)
+{
+	uint32_t kept = 0;
+
+	for (uint32_t n = 0; n < w->n_notes; n++)
+		if (!w->notes[n].automatic)
+			w->notes[kept++] = w->notes[n];
+	w->n_notes = kept;
+}

@@ -1,0 +1,86 @@
+/*
+ * world - the fleet in virtual time, and the processes it believes it has.
+ *
+ * Stands in for the engine: takes orders in their order, answers those of workers that have a habit, and lets
+ * their processes become ready, end and leave at their times. Facts of a moment are told before FACT_TIME. After
+ * each step the fleet is checked, and every order against the processes that are there.
+ */
+#ifndef SIM_WORLD_H
+#define SIM_WORLD_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "model/fact.h"
+#include "model/order.h"
+#include "model/spec.h"
+#include "policy/fleet.h"
+
+#define FOR_EVER MONO_NEVER
+
+/* How the processes of an instance behave. Without one (automatic false) the script answers every order. */
+struct habit {
+	bool automatic;
+	bool spawn_fails;
+	span_ns runs;	   /* until it ends by itself, or FOR_EVER */
+	int code;	   /* what it ends with by itself */
+	bool signaled;	   /* and whether code is a signal */
+	bool leaves_rest;  /* main ends and leaves a process in its group */
+	span_ns ready_in;  /* FOR_EVER: never says so */
+	span_ns stops_in;  /* from a stop signal to its end */
+	bool ignores;	   /* stop signals; not SIGKILL */
+	bool unkillable;   /* not even that: it sleeps in the kernel */
+	span_ns command_takes; /* the stop command; FOR_EVER: it hangs */
+};
+
+/* What exists of an instance. Moments are FOR_EVER when nothing will come. */
+struct processes {
+	uint32_t gen;
+	bool spawning, main, rest, command;
+	mono_ns ready_at, exit_at, rest_at, command_at;
+	int code;
+	bool signaled; /* what main will end with at exit_at */
+};
+
+/* An order that was given and not been looked at yet. */
+struct note {
+	struct order order;
+	mono_ns at;
+	bool automatic; /* a habit answered it */
+};
+
+enum { NOTES_MAX = 4096 };
+
+struct world {
+	struct spec *spec; /* owned */
+	struct fleet *fleet; /* owned */
+	struct orders out;   /* of one step; list owned */
+	struct order *queue; /* owned; orders that are to be carried out */
+	uint32_t queued, queue_room;
+	struct habit *habits;	     /* owned; one an instance */
+	struct processes *processes; /* owned; one an instance */
+	struct note notes[NOTES_MAX];
+	uint32_t n_notes;
+	mono_ns origin, now;
+	uint32_t crowd; /* steps at this moment, since time last went on */
+	bool quit;
+	const char *trouble; /* an order that makes no sense; NULL: none */
+};
+
+/* A world for this spec (taken over), before FACT_BEGIN. */
+void world_init(struct world *world, struct spec *spec, uint64_t seed);
+void world_fini(struct world *world);
+
+/* Tell the fleet one fact now, and carry out all that follows at this moment. */
+void world_tell(struct world *world, struct fact fact);
+
+/* Go on to the next moment at which something happens, when that is not after until. False: there is none. */
+bool world_advance(struct world *world, mono_ns until);
+
+/* Go on to exactly this moment, and through all that happens until then. */
+void world_advance_to(struct world *world, mono_ns at);
+
+/* Forget the orders that a habit has answered. */
+void world_forget_answered(struct world *world);
+
+#endif
