@@ -7,11 +7,12 @@
 #include "base/clock.h"
 #include "base/log.h"
 
-enum { LINE_MAX_SIZE = 4096 }; /* a line with its newline and a NUL; fields that do not fit are left out, saying so */
+/* A line with its newline and a NUL; fields that do not fit are left out, and it says so. */
+enum { LINE_MAX_SIZE = 4096 };
 
 enum line_style {
-	LINE_LOGFMT,	 /* time=... level=info msg="worker started" worker=web; the time without its key */
-	LINE_JSON,	 /* {"time":"...","level":"info","msg":"worker started","worker":"web"}; spans as KEY_ms */
+	LINE_LOGFMT,	 /* 2026-01-02T03:04:05.678Z level=info msg="worker started" worker=web */
+	LINE_JSON,	 /* {"time":"...","level":"info","msg":"worker started","worker":"web"} */
 	LINE_JOURNAL,	 /* <6>worker started worker=web */
 	LINE_TERMINAL,	 /* 18:00:00.123 info    worker started worker=web */
 	LINE_TERMINAL_COLOUR, /* the same, the level in colour, the fields dim */

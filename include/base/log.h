@@ -1,10 +1,11 @@
 /*
  * log - fosterd's own log: one line an event, and never a wait.
  *
- * A line goes into a buffer of 64 KiB and from there to the descriptor as far as that takes it without
- * blocking; what finds the buffer full is dropped and counted. A line "log lines lost" with count=N stands
- * where the gap is, as soon as it can be written. Lines that the descriptor refuses (disk full, no reader)
- * are lost in the same way. Failures to write are never reported: there is nowhere to report them to.
+ * A line goes into a buffer of 64 KiB and from there to the descriptor as far as that takes it
+ * without blocking; what finds the buffer full is dropped and counted. A line "log lines lost"
+ * with count=N stands where the gap is, as soon as it can be written. Lines that the descriptor
+ * refuses (disk full, no reader) are lost in the same way. Failures to write are never reported:
+ * there is nowhere to report them to.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
@@ -17,8 +18,8 @@
 enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 
 /*
- * auto: journal's "<N>" prefix when fd is the journal's stream; on a terminal a short time, the level in colour and
- * dim fields (no colour with NO_COLOR or TERM=dumb); else plain logfmt.
+ * auto: journal's "<N>" prefix when fd is the journal's stream; on a terminal a short time, the
+ * level in colour and dim fields (no colour with NO_COLOR or TERM=dumb); else plain logfmt.
  */
 enum log_format { LOG_FORMAT_AUTO, LOG_FORMAT_LOGFMT, LOG_FORMAT_JSON };
 
@@ -37,7 +38,7 @@ struct log_field {
 #define F_SPAN(key_, value_) ((struct log_field){LOG_FIELD_SPAN, (key_), "", (value_)})
 
 /*
- * Log one event: LOG_EVENT(log, LOG_INFO, "worker started", F_STR("worker", name), F_INT("pid", pid));
+ * Log one event: LOG_EVENT(log, LOG_INFO, "worker started", F_INT("pid", pid));
  * At least one field. The message is a fixed text without variable parts.
  */
 #define LOG_EVENT(log, level, message, ...) \
@@ -47,9 +48,9 @@ struct log_field {
 struct log;
 
 /*
- * A log that writes to fd (borrowed; normally standard error). A pipe or terminal is opened anew through
- * /proc/self/fd, so that O_NONBLOCK does not reach the programs that share the descriptor.
- * Returns NULL when memory is refused.
+ * A log that writes to fd (borrowed; normally standard error). A pipe or terminal is opened anew
+ * through /proc/self/fd, so that O_NONBLOCK does not reach the programs that share the
+ * descriptor. Returns NULL when memory is refused.
  */
 struct log *log_new(int fd, enum log_level level, enum log_format format);
 
@@ -57,22 +58,19 @@ struct log *log_new(int fd, enum log_level level, enum log_format format);
 void log_free(struct log **log);
 
 /*
- * One event with fields up to LOG_FIELD_END. Left out when level is above the log's. Written at once when nothing
- * waits before it; a line is at most 4 KiB, a value 1 KiB.
+ * One event with fields up to LOG_FIELD_END. Left out when level is above the log's. Written at
+ * once when nothing waits before it; a line is at most 4 KiB, a value 1 KiB.
  */
 void log_write(struct log *log, enum log_level level, const char *message,
 	       const struct log_field *fields);
 
-/* Write buffered lines without blocking. Returns true when nothing is left or ever will be written of it. */
+/*
+ * Write buffered lines without blocking. Returns true when nothing is left or ever will be
+ * written of it.
+ */
 bool log_flush(struct log *log);
 
 /* The descriptor to watch for writability while log_flush returned false. */
 int log_fd(const struct log *log);
-
-/* Lines lost so far for want of room, or because the descriptor was gone. */
-uint64_t log_dropped(const struct log *log);
-
-/* True when the log goes to a terminal: the steps of a drain are then told in words for a person. */
-bool log_is_terminal(const struct log *log);
 
 #endif

@@ -5,8 +5,9 @@
 #include <stddef.h>
 
 /*
- * Bytes (1 ... 4) of the well-formed UTF-8 character that NUL-terminated text begins with; 0 when it begins with
- * none (overlong, surrogate, above U+10FFFF, cut short). RFC 3629. At the end of the text: 1, for the NUL.
+ * Bytes (1 ... 4) of the well-formed UTF-8 character that NUL-terminated text begins with; 0
+ * when it begins with none (overlong, surrogate, above U+10FFFF, cut short). RFC 3629. At the
+ * end of the text: 1, for the NUL.
  */
 size_t utf8_length(const char *text);
 

@@ -14,7 +14,10 @@ struct answer {
 	struct body body;  /* owned */
 };
 
-/* An error as {"error":{"code":CODE_NAME,"message":MESSAGE}}, with did_you_mean when suggestion is not NULL. */
+/*
+ * An error as {"error":{"code":CODE_NAME,"message":MESSAGE}}, with did_you_mean when suggestion
+ * is not NULL.
+ */
 void answer_error(struct answer *answer, unsigned code, const char *message,
 		  const char *suggestion);
 

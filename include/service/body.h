@@ -5,7 +5,10 @@
 #include <stdbool.h>
 #include <stddef.h>
 
-/* All zero is an empty body. After memory was refused it takes nothing more and failed stays set. */
+/*
+ * All zero is an empty body. After memory was refused it takes nothing more and failed stays
+ * set.
+ */
 struct body {
 	char *text; /* owned; NULL when empty; no NUL at its end */
 	size_t len;

@@ -1,12 +1,14 @@
 /*
  * clients - the connections that are open, oldest promise first.
  *
- * Each has one deadline: from its acceptance or its last answer until a whole request has come, and from there
- * until the answer has been taken. Bytes that trickle do not move it, so slow headers, idle connections and slow
- * readers all end by it. As every deadline is equally far ahead when it is set, a queue keeps them in order.
+ * Each has one deadline: from its acceptance or its last answer until a whole request has come,
+ * and from there until the answer has been taken. Bytes that trickle do not move it, so slow
+ * headers, idle connections and slow readers all end by it. As every deadline is equally far
+ * ahead when it is set, a queue keeps them in order.
  *
- * A new connection always finds room: when CLIENTS_MAX are open, the one that has owed us a request for the longest
- * time is shut down; when none owes one, the oldest of those being answered.
+ * A new connection always finds room: when CLIENTS_MAX are open, the one that has owed us a
+ * request for the longest time is shut down; when none owes one, the oldest of those being
+ * answered.
  */
 #ifndef SERVICE_CLIENTS_H
 #define SERVICE_CLIENTS_H
@@ -32,8 +34,9 @@ enum client_state {
 
 struct client {
 	enum client_state state;
-	int fd;		  /* borrowed: whoever serves the connection closes it, after clients_remove */
+	int fd;		  /* borrowed: who serves the connection closes it, after clients_remove */
 	bool local;	  /* the peer is on this machine */
+	bool answered;	  /* set by who serves it; clients_hang_up looks and clears it */
 	mono_ns deadline; /* of WAITING and ANSWERING */
 	char *uri;	  /* of the request that is being answered; owned; NULL: none */
 	struct client *previous, *next; /* in the queue; a free one uses next alone */
@@ -50,12 +53,15 @@ struct clients {
 void clients_init(struct clients *clients);
 
 /*
- * Take a new connection in, waiting for its first request. At CLIENTS_MAX another one is shut down for it. NULL when
- * too many that were shut down have not been removed yet.
+ * Take a new connection in, waiting for its first request. At CLIENTS_MAX another one is shut
+ * down for it. NULL when too many that were shut down have not been removed yet.
  */
 struct client *clients_add(struct clients *clients, int fd, bool local, mono_ns now);
 
-/* Its request has come whole (CLIENT_ANSWERING), or its answer has been taken (CLIENT_WAITING). One that is ending stays so. */
+/*
+ * Its request has come whole (CLIENT_ANSWERING), or its answer has been taken (CLIENT_WAITING).
+ * One that is ending stays so.
+ */
 void clients_set(struct clients *clients, struct client *client, enum client_state state,
 		 mono_ns now);
 
@@ -64,6 +70,14 @@ bool clients_evict(struct clients *clients);
 
 /* Shut down all whose deadline has come. */
 void clients_expire(struct clients *clients, mono_ns now);
+
+/*
+ * Shut down those that were answered and have said that they ask no more (the other half of the
+ * connection is closed). libmicrohttpd does not see an end that came in one packet with the
+ * request. To be called when it has nothing left to do: a request that it has read already would
+ * be lost.
+ */
+void clients_hang_up(struct clients *clients);
 
 /* The first deadline; MONO_NEVER when nobody is there. */
 mono_ns clients_deadline(const struct clients *clients);

@@ -1,8 +1,9 @@
 /*
  * probes - the answers of /livez, /readyz, /startupz and /healthz.
  *
- * JSON for programs; with ?verbose the text form of the kube-apiserver, a line for each worker. A client that may
- * not see details gets status, probe and state with no reasons and no components, and "reason withheld" in the text.
+ * JSON for programs; with ?verbose the text form of the kube-apiserver, a line for each worker.
+ * A client that may not see details gets status, probe and state with no reasons and no
+ * components, and "reason withheld" in the text.
  */
 #ifndef SERVICE_PROBES_H
 #define SERVICE_PROBES_H

@@ -10,7 +10,10 @@ enum {
 	REASONS_MAX = 50,  /* as many are told, then "... and N more" */
 };
 
-/* What keeps fosterd itself from passing ("draining", "fosterd is starting"); NULL when nothing does. */
+/*
+ * What keeps fosterd itself from passing ("draining", "fosterd is starting"); NULL when nothing
+ * does.
+ */
 const char *reason_of_fleet(const struct inquiry *inquiry);
 
 /*
@@ -20,8 +23,8 @@ const char *reason_of_fleet(const struct inquiry *inquiry);
 const char *reason_of_worker(const struct inquiry *inquiry, uint32_t worker, char buf[REASON_SIZE]);
 
 /*
- * Append "reasons": why the probe does not pass, [] when it does. One for fosterd, one for each instance that is not
- * ready of each worker that counts; at most REASONS_MAX.
+ * Append "reasons": why the probe does not pass, [] when it does. One for fosterd, one for each
+ * instance that is not ready of each worker that counts; at most REASONS_MAX.
  */
 void reasons_put(struct body *body, const struct inquiry *inquiry);
 

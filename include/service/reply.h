@@ -1,8 +1,9 @@
 /*
- * reply - answers as libmicrohttpd takes them: their headers, their memory, and the one that is given twice.
+ * reply - answers as libmicrohttpd takes them: their headers, their memory, and the one that is
+ * given twice.
  *
- * A body lives until the last client that was given it has read it. What was asked and answered in a wake-up is
- * kept to its end: a second client that asks the same then gets the same.
+ * A body lives until the last client that was given it has read it. What was asked and answered
+ * in a wake-up is kept to its end: a second client that asks the same then gets the same.
  */
 #ifndef SERVICE_REPLY_H
 #define SERVICE_REPLY_H
@@ -16,7 +17,7 @@
 
 enum {
 	REPLIES_BYTES_MAX = 32 * 1024 * 1024, /* in bodies that have not been read to their end */
-	REPLY_SMALL = 64 * 1024,	      /* a body up to this has room always: the probes' are smaller */
+	REPLY_SMALL = 64 * 1024,	      /* has room always: the probes' are smaller */
 };
 
 /* What an answer depends on within one wake-up. */
@@ -39,8 +40,8 @@ struct replies {
 bool replies_have_room(const struct replies *replies, size_t len);
 
 /*
- * A response with the answer's body, which is taken in any case, and headers; the caller's (MHD_destroy_response).
- * replies must outlive it. NULL when memory is refused.
+ * A response with the answer's body, which is taken in any case, and headers; the caller's
+ * (MHD_destroy_response). replies must outlive it. NULL when memory is refused.
  */
 struct MHD_Response *reply_new(struct replies *replies, struct answer *answer);
 

@@ -1,7 +1,8 @@
 /*
  * request - what a client asks for: the path and the query of its URI.
  *
- * Limits: a name to exclude has at most 63 bytes (no worker's is longer), and there are at most 64 of them.
+ * Limits: a name to exclude has at most 63 bytes (no worker's is longer), and there are at most
+ * 64 of them.
  */
 #ifndef SERVICE_REQUEST_H
 #define SERVICE_REQUEST_H
@@ -21,9 +22,10 @@ struct request {
 };
 
 /*
- * Take the URI of a request line apart, in place: "/readyz?verbose&exclude=web", or with http://HOST before it.
- * Keys other than verbose and exclude are passed over. Returns -1 with err for one that is malformed (a bad
- * percent-encoding, a control character, an empty or overlong name, too many names). RFC 3986, RFC 9112 section 3.2.
+ * Take the URI of a request line apart, in place: "/readyz?verbose&exclude=web", or with
+ * http://HOST before it. Keys other than verbose and exclude are passed over. Returns -1 with
+ * err for one that is malformed (a bad percent-encoding, a control character, an empty or
+ * overlong name, too many names). RFC 3986, RFC 9112 section 3.2.
  */
 int request_parse(struct request *out, char *uri, struct err *err);
 

@@ -1,10 +1,11 @@
 /*
  * server - requests read and answered by libmicrohttpd, in the supervisor's loop and thread.
  *
- * Limits: CLIENTS_MAX connections, each with one deadline (service/clients.h); 8 KiB of memory for a request's line
- * and headers (more: 414 or 431, closed); no request bodies (413, closed); GET and HEAD alone (405). Answers that
- * wait for slow readers take at most 32 MiB: a large one beyond that is 503. All answers made in one wake-up to one
- * question are one answer, so that a crowd asking for /status costs what one client does.
+ * Limits: CLIENTS_MAX connections, each with one deadline (service/clients.h); 8 KiB of memory
+ * for a request's line and headers (more: 414 or 431, closed); no request bodies (413, closed);
+ * GET and HEAD alone (405). Answers that wait for slow readers take at most 32 MiB: a large one
+ * beyond that is 503. All answers made in one wake-up to one question are one answer, so that a
+ * crowd asking for /status costs what one client does.
  */
 #ifndef SERVICE_SERVER_H
 #define SERVICE_SERVER_H
@@ -24,8 +25,8 @@ struct server *server_new(struct supervisor *supervisor, struct err *err);
 void server_free(struct server **server);
 
 /*
- * Serve the connection on fd (taken, in any case) whose client is at peer. Panics never; when memory or descriptors
- * are refused, or too many connections come at once, fd is closed.
+ * Serve the connection on fd (taken, in any case) whose client is at peer. Panics never; when
+ * memory or descriptors are refused, or too many connections come at once, fd is closed.
  */
 void server_take(struct server *server, int fd, const struct sockaddr_storage *peer,
 		 socklen_t peer_len);

@@ -32,19 +32,31 @@ struct inquiry {
 	uint32_t worker; /* index, or INQUIRY_WHOLE */
 };
 
-/* True when the client gets 200. With nothing excluded this costs nothing; else it looks at each worker once. */
+/*
+ * True when the client gets 200. With nothing excluded this costs nothing; else it looks at each
+ * worker once.
+ */
 bool verdict_passes(const struct inquiry *inquiry);
 
-/* "status" of the answer: unhealthy when the probe fails, degraded when something it counts is less than well. */
+/*
+ * "status" of the answer: unhealthy when the probe fails, degraded when something it counts is
+ * less than well.
+ */
 enum health verdict_health(const struct inquiry *inquiry);
 
-/* What the probe asks of fosterd itself, whatever its workers do: for readiness, not to be starting or draining. */
+/*
+ * What the probe asks of fosterd itself, whatever its workers do: for readiness, not to be
+ * starting or draining.
+ */
 bool verdict_fleet_passes(const struct inquiry *inquiry);
 
 /* What the probe asks of one worker, critical or not. */
 bool verdict_worker_passes(const struct inquiry *inquiry, uint32_t worker);
 
-/* True when the worker's failing would fail the probe: it is critical and not excluded, or the only one asked about. */
+/*
+ * True when the worker's failing would fail the probe: it is critical and not excluded, or the
+ * only one asked about.
+ */
 bool verdict_counts(const struct inquiry *inquiry, uint32_t worker);
 
 /* True when the request leaves the worker out. */

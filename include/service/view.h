@@ -33,8 +33,8 @@ struct view {
 };
 
 /*
- * The supervisor as of this instant: signals delivered so far are taken into account. Good until control goes back
- * to the loop. details is left false.
+ * The supervisor as of this instant: signals delivered so far are taken into account. Good until
+ * control goes back to the loop. details is left false.
  */
 void view_of(struct supervisor *supervisor, struct view *out);
 

@@ -15,13 +15,11 @@ enum { BUFFER_SIZE = 64 * 1024 };
 struct log {
 	enum log_level level;
 	enum line_style style;
-	bool terminal;
 	struct sink sink;
-	bool torn;	  /* the last line was lost after its beginning had been written */
-	uint64_t dropped; /* lines lost so far */
-	uint64_t untold;  /* of those, lines that no line has told of yet */
-	size_t start;	  /* first byte not written yet, <= end */
-	size_t end;	  /* <= BUFFER_SIZE; between them stand whole lines, the first perhaps begun */
+	bool torn;	 /* the last line was lost after its beginning had been written */
+	uint64_t untold; /* lines lost that no line has told of yet */
+	size_t start;	 /* first byte not written yet, <= end */
+	size_t end;	 /* <= BUFFER_SIZE; before it stand whole lines, the first perhaps begun */
 	char buffer[BUFFER_SIZE];
 };
 
@@ -64,7 +62,6 @@ struct log *log_new(int fd, enum log_level level, enum log_format format)
 		return NULL;
 	log->level = level;
 	log->style = style_of(fd, format);
-	log->terminal = isatty(fd);
 	sink_init(&log->sink, fd);
 	return log;
 }
@@ -103,7 +100,6 @@ static void lose_all(struct log *log)
 		lines += log->buffer[i] == '\n';
 	log->torn = log->start > 0 && log->buffer[log->start - 1] != '\n';
 	log->start = log->end = 0;
-	log->dropped += lines;
 	log->untold += lines;
 }
 
@@ -114,7 +110,10 @@ static int write_some(struct log *log)
 	size_t len = log->end - log->start;
 
 	if (len > SINK_WRITE_MAX) {
-		/* Whole lines in one write, which a pipe shared with the workers then keeps whole. */
+		/*
+		 * Whole lines in one write, which a pipe shared with the workers then keeps
+		 * whole.
+		 */
 		const char *last = memrchr(from, '\n', SINK_WRITE_MAX);
 		MUST(last != NULL);
 		len = (size_t)(last - from) + 1;
@@ -141,8 +140,8 @@ static bool write_all(struct log *log)
 }
 
 /*
- * Write the line about lost lines, past the empty buffer: when it cannot be written either, the count just stays.
- * False when the descriptor is busy.
+ * Write the line about lost lines, past the empty buffer: when it cannot be written either, the
+ * count just stays. False when the descriptor is busy.
  */
 static bool tell_loss(struct log *log)
 {
@@ -175,30 +174,21 @@ void log_write(struct log *log, enum log_level level, const char *message,
 
 	if (level > log->level)
 		return;
-	/* After a loss nothing is taken until the loss has been told: one gap, and the word of it stands there. */
+	/*
+	 * After a loss nothing is taken until the loss has been told: one gap, and the word of
+	 * it stands there.
+	 */
 	if (log->untold > 0)
 		log_flush(log);
 	bool idle = log->start == log->end;
 	size_t len = line_format(line, log->style, level, wall_now(), message, fields);
-	if (log->untold > 0 || !put(log, line, len)) {
-		log->dropped++;
+	if (log->untold > 0 || !put(log, line, len))
 		log->untold++;
-	} else if (idle) {
+	else if (idle)
 		log_flush(log);
-	}
 }
 
 int log_fd(const struct log *log)
 {
 	return log->sink.fd;
-}
-
-uint64_t log_dropped(const struct log *log)
-{
-	return log->dropped;
-}
-
-bool log_is_terminal(const struct log *log)
-{
-	return log->terminal;
 }

@@ -32,10 +32,10 @@ void answer_error(struct answer *answer, unsigned code, const char *message,
 	answer->type = ANSWER_JSON;
 	json_object_begin(body, NULL);
 	json_object_begin(body, "error");
-	json_str(body, "code", code_name(code));
-	json_str(body, "message", message);
+	json_put_str(body, "code", code_name(code));
+	json_put_str(body, "message", message);
 	if (suggestion != NULL)
-		json_str(body, "did_you_mean", suggestion);
+		json_put_str(body, "did_you_mean", suggestion);
 	json_object_end(body);
 	json_object_end(body);
 	body_put(body, "\n", 1);

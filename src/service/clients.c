@@ -43,7 +43,10 @@ static void dequeue(struct clients *clients, struct client *client)
 	clients->n_open--;
 }
 
-/* Both directions at once: the server sees it as hung up and closes it, whatever it was about to do. */
+/*
+ * Both directions at once: the server sees it as hung up and closes it, whatever it was about to
+ * do.
+ */
 static void end(struct clients *clients, struct client *client)
 {
 	dequeue(clients, client);
@@ -94,6 +97,27 @@ void clients_expire(struct clients *clients, mono_ns now)
 {
 	while (clients->oldest != NULL && clients->oldest->deadline <= now)
 		end(clients, clients->oldest);
+}
+
+static bool is_over(int fd)
+{
+	char next;
+
+	return recv(fd, &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
+}
+
+void clients_hang_up(struct clients *clients)
+{
+	struct client *previous;
+
+	/* The newest promises come last, and those of this wake-up are the newest. */
+	for (struct client *client = clients->newest; client != NULL; client = previous) {
+		previous = client->previous;
+		bool answered = client->answered;
+		client->answered = false;
+		if (answered && client->state == CLIENT_WAITING && is_over(client->fd))
+			end(clients, client);
+	}
 }
 
 mono_ns clients_deadline(const struct clients *clients)

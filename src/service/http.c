@@ -17,7 +17,7 @@ enum {
 	URL_SIZE = 160,
 };
 
-#define ACCEPT_PAUSE 0.1 /* seconds without accepting after the system refused a descriptor or memory */
+#define ACCEPT_PAUSE 0.1 /* seconds, after the system refused a descriptor or memory */
 #define TROUBLE_EVERY (10 * NS_S) /* of which the log is told so often */
 
 struct listener {

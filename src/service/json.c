@@ -87,10 +87,10 @@ static size_t put_special(struct body *body, const char *text)
 	return len;
 }
 
-void json_str(struct body *body, const char *key, const char *text)
+void json_put_str(struct body *body, const char *key, const char *text)
 {
 	if (text == NULL) {
-		json_null(body, key);
+		json_put_null(body, key);
 		return;
 	}
 	begin(body, key);
@@ -105,38 +105,38 @@ void json_str(struct body *body, const char *key, const char *text)
 	body_put(body, "\"", 1);
 }
 
-void json_int(struct body *body, const char *key, int64_t value)
+void json_put_int(struct body *body, const char *key, int64_t value)
 {
 	begin(body, key);
 	body_add(body, "%" PRId64, value);
 }
 
-void json_bool(struct body *body, const char *key, bool value)
+void json_put_bool(struct body *body, const char *key, bool value)
 {
 	begin(body, key);
 	body_add(body, value ? "true" : "false");
 }
 
-void json_null(struct body *body, const char *key)
+void json_put_null(struct body *body, const char *key)
 {
 	begin(body, key);
 	body_put(body, "null", 4);
 }
 
-void json_seconds(struct body *body, const char *key, span_ns span)
+void json_put_seconds(struct body *body, const char *key, span_ns span)
 {
 	begin(body, key);
 	body_add(body, "%" PRId64 ".%03d", span / NS_S, (int)(span % NS_S / NS_MS));
 }
 
-void json_ms(struct body *body, const char *key, span_ns span)
+void json_put_ms(struct body *body, const char *key, span_ns span)
 {
-	json_int(body, key, span / NS_MS);
+	json_put_int(body, key, span / NS_MS);
 }
 
-void json_wall(struct body *body, const char *key, wall_ns at)
+void json_put_wall(struct body *body, const char *key, wall_ns at)
 {
 	char text[WALL_TEXT_SIZE];
 
-	json_str(body, key, wall_format(text, at));
+	json_put_str(body, key, wall_format(text, at));
 }

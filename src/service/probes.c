@@ -17,14 +17,14 @@ static void put_component(struct body *body, const struct inquiry *inquiry, uint
 	view->worker(view->source, worker, &status);
 	bool well = status.health == HEALTH_HEALTHY;
 	json_object_begin(body, NULL);
-	json_str(body, "name", spec->name);
-	json_str(body, "kind", "worker");
-	json_str(body, "status", health_name(status.health));
-	json_null(body, "latency_ms");
-	json_str(body, "error", well ? NULL : reason_of_worker(inquiry, worker, buf));
-	json_wall(body, "checked_at", view->wall);
-	json_int(body, "age_ms", 0);
-	json_bool(body, "critical", spec->critical);
+	json_put_str(body, "name", spec->name);
+	json_put_str(body, "kind", "worker");
+	json_put_str(body, "status", health_name(status.health));
+	json_put_null(body, "latency_ms");
+	json_put_str(body, "error", well ? NULL : reason_of_worker(inquiry, worker, buf));
+	json_put_wall(body, "checked_at", view->wall);
+	json_put_int(body, "age_ms", 0);
+	json_put_bool(body, "critical", spec->critical);
 	json_object_end(body);
 }
 
@@ -44,10 +44,10 @@ static void put_components(struct body *body, const struct inquiry *inquiry)
 static void put_json(struct body *body, const struct inquiry *inquiry)
 {
 	json_object_begin(body, NULL);
-	json_str(body, "status", health_name(verdict_health(inquiry)));
+	json_put_str(body, "status", health_name(verdict_health(inquiry)));
 	if (inquiry->probe != PROBE_HEALTH)
-		json_str(body, "probe", probe_name(inquiry->probe));
-	json_str(body, "state", fleet_state_name(inquiry->view->status.state));
+		json_put_str(body, "probe", probe_name(inquiry->probe));
+	json_put_str(body, "state", fleet_state_name(inquiry->view->status.state));
 	if (inquiry->probe == PROBE_HEALTH)
 		put_components(body, inquiry);
 	else
@@ -68,6 +68,7 @@ static void put_worker_line(struct body *body, const struct inquiry *inquiry, ui
 {
 	const struct view *view = inquiry->view;
 	const char *name = view->spec->workers[worker].name;
+	bool counts = verdict_counts(inquiry, worker);
 	struct worker_status status;
 	char buf[REASON_SIZE];
 
@@ -75,8 +76,8 @@ static void put_worker_line(struct body *body, const struct inquiry *inquiry, ui
 	if (verdict_excludes(inquiry, worker))
 		body_add(body, "[+]%s excluded: ok\n", name);
 	else if (!verdict_worker_passes(inquiry, worker))
-		body_add(body, verdict_counts(inquiry, worker) ? "[-]%s failed: %s\n" : "[+]%s not critical: %s\n",
-			 name, reason_shown(inquiry, worker, buf));
+		body_add(body, "[%c]%s %s: %s\n", counts ? '-' : '+', name,
+			 counts ? "failed" : "not critical", reason_shown(inquiry, worker, buf));
 	else if (inquiry->probe == PROBE_HEALTH && status.health != HEALTH_HEALTHY)
 		body_add(body, "[+]%s degraded: %s\n", name, reason_shown(inquiry, worker, buf));
 	else
@@ -91,7 +92,10 @@ static bool is_worker(const struct view *view, const char *name)
 	return false;
 }
 
-/* A name that excludes nothing is most often a typing error, and the answer not what was asked for. */
+/*
+ * A name that excludes nothing is most often a typing error, and the answer not what was asked
+ * for.
+ */
 static void put_warning(struct body *body, const struct inquiry *inquiry)
 {
 	const struct request *request = inquiry->request;

@@ -88,7 +88,7 @@ static uint32_t put_worker(struct body *body, const struct inquiry *inquiry, uin
 	uint32_t next = 0, told = 0;
 
 	while (told < room && find_unwell(inquiry, worker, &next, &instance)) {
-		json_str(body, NULL, describe(&instance, buf));
+		json_put_str(body, NULL, describe(&instance, buf));
 		told++;
 	}
 	return told;
@@ -111,7 +111,7 @@ static void put_workers(struct body *body, const struct inquiry *inquiry, uint32
 		return;
 	text_init(&text, more, sizeof more);
 	text_add(&text, "... and %llu more", (unsigned long long)(all - told));
-	json_str(body, NULL, more);
+	json_put_str(body, NULL, more);
 }
 
 void reasons_put(struct body *body, const struct inquiry *inquiry)
@@ -120,7 +120,7 @@ void reasons_put(struct body *body, const struct inquiry *inquiry)
 	if (inquiry->view->details && !verdict_passes(inquiry)) {
 		const char *fleet = reason_of_fleet(inquiry);
 		if (fleet != NULL)
-			json_str(body, NULL, fleet);
+			json_put_str(body, NULL, fleet);
 		/* In a drain everything ends: that it does explains nothing. */
 		if (inquiry->view->status.state <= FLEET_RUNNING || fleet == NULL)
 			put_workers(body, inquiry, REASONS_MAX - (fleet != NULL));

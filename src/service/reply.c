@@ -31,9 +31,6 @@ static void add_headers(struct MHD_Response *response, const struct answer *answ
 	MHD_add_response_header(response, "X-Content-Type-Options", "nosniff");
 	if (answer->allow != NULL)
 		MHD_add_response_header(response, "Allow", answer->allow);
-	/* What follows on such a connection may be a body that nobody reads. */
-	if (answer->code == 405 || answer->code == 413)
-		MHD_add_response_header(response, "Connection", "close");
 }
 
 static struct MHD_Response *wrap(struct sent *sent)

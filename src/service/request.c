@@ -27,7 +27,7 @@ static int decode(char *text, bool plus, struct err *err)
 			int high = hex_digit(at[1]);
 			int low = high == -1 ? -1 : hex_digit(at[2]);
 			if (low == -1)
-				return err_set(err, 0, "the URI has a %% without two hexadecimal digits");
+				return err_set(err, 0, "a %% in the URI lacks its two digits");
 			byte = high * 16 + low;
 			at += 2;
 		} else if (byte == '+' && plus) {

@@ -79,5 +79,5 @@ void route_answer(const struct view *view, const struct request *request, struct
 	if (strcmp(request->path, "/status") == 0)
 		status_answer(view, answer);
 	else
-		answer_error(answer, 404, "there is /livez /readyz /startupz /healthz /status", NULL);
+		answer_error(answer, 404, "try /livez /readyz /startupz /healthz /status", NULL);
 }

@@ -80,14 +80,16 @@ static enum MHD_Result reply(struct server *server, struct MHD_Connection *conne
 	char *asked = strdup(uri);
 	const struct reply_key key = {asked, view->details, view->status.state,
 				      view->status.drain.signals};
-	enum MHD_Result result = MHD_NO;
 	struct answer answer = {0};
+	enum MHD_Result result;
 	unsigned code;
 
-	struct MHD_Response *same = asked == NULL ? NULL : replies_find(&server->replies, &key, &code);
+	if (asked == NULL)
+		return MHD_NO;
+	struct MHD_Response *same = replies_find(&server->replies, &key, &code);
 	if (same != NULL) {
 		result = MHD_queue_response(connection, code, same);
-	} else if (asked != NULL) {
+	} else {
 		answer_view(server, uri, view, &answer);
 		result = send_answer(server, connection, &answer, &key);
 	}
@@ -95,17 +97,38 @@ static enum MHD_Result reply(struct server *server, struct MHD_Connection *conne
 	return result;
 }
 
-static enum MHD_Result note_forwarded(void *data, enum MHD_ValueKind kind, const char *name,
-				      const char *value)
+/* What the headers say, as far as it matters here. */
+struct headers {
+	bool host;
+	bool body;	/* one follows, or may */
+	bool forwarded; /* a proxy sent this for somebody else */
+};
+
+static enum MHD_Result note_header(void *data, enum MHD_ValueKind kind, const char *name,
+				   const char *value)
 {
-	static const char prefix[] = "X-Forwarded-";
-	bool *forwarded = data;
+	static const char forwarded[] = "X-Forwarded-";
+	struct headers *headers = data;
 
 	(void)kind;
-	(void)value;
-	if (strcasecmp(name, "Forwarded") == 0 || strncasecmp(name, prefix, strlen(prefix)) == 0)
-		*forwarded = true;
-	return *forwarded ? MHD_NO : MHD_YES;
+	if (strcasecmp(name, "Host") == 0)
+		headers->host = true;
+	else if (strcasecmp(name, "Transfer-Encoding") == 0)
+		headers->body = true;
+	else if (strcasecmp(name, "Content-Length") == 0)
+		headers->body |= value == NULL || strspn(value, "0") != strlen(value);
+	else if (strcasecmp(name, "Forwarded") == 0 ||
+		 strncasecmp(name, forwarded, strlen(forwarded)) == 0)
+		headers->forwarded = true;
+	return MHD_YES;
+}
+
+static struct headers read_headers(struct MHD_Connection *connection)
+{
+	struct headers headers = {0};
+
+	MHD_get_connection_values(connection, MHD_HEADER_KIND, note_header, &headers);
+	return headers;
 }
 
 /* A proxy on this machine is a local peer too: what it forwards comes from anywhere. */
@@ -113,51 +136,67 @@ static bool may_see_details(const struct server *server, const struct client *cl
 			    struct MHD_Connection *connection)
 {
 	enum expose expose = supervisor_spec(server->supervisor)->expose;
-	bool forwarded = false;
 
-	if (expose != EXPOSE_AUTO || !client->local)
+	if (expose != EXPOSE_AUTO)
 		return expose == EXPOSE_FULL;
-	MHD_get_connection_values(connection, MHD_HEADER_KIND, note_forwarded, &forwarded);
-	return !forwarded;
-}
-
-static bool has_body(struct MHD_Connection *connection)
-{
-	const char *length =
-		MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Content-Length");
-
-	return (length != NULL && strspn(length, "0") != strlen(length)) ||
-	       MHD_lookup_connection_value(connection, MHD_HEADER_KIND, "Transfer-Encoding") != NULL;
+	return client->local && !read_headers(connection).forwarded;
 }
 
 static struct client *client_of(struct MHD_Connection *connection)
 {
-	return MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT)->socket_context;
+	const union MHD_ConnectionInfo *info =
+		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
+
+	return info->socket_context;
 }
 
-static enum MHD_Result on_request(void *data, struct MHD_Connection *connection, const char *url,
-				  const char *method, const char *version, const char *upload,
-				  size_t *upload_size, void **context)
+/*
+ * The headers are there. An answer given now also ends the connection, and what may follow is
+ * never read.
+ */
+static enum MHD_Result begin_request(struct server *server, struct MHD_Connection *connection,
+				     const char *method, const char *version)
 {
-	struct server *server = data;
-	struct client *client = client_of(connection);
-	struct view view;
+	struct headers headers = read_headers(connection);
 
-	(void)url;
-	(void)version;
-	(void)upload;
-	(void)upload_size;
-	(void)context;
-	clients_set(&server->clients, client, CLIENT_ANSWERING, mono_now());
 	if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
 		return refuse(server, connection, 405, "GET and HEAD alone");
-	if (has_body(connection))
+	if (headers.body)
 		return refuse(server, connection, 413, "a request has no body here");
+	/* RFC 9112, section 3.2. */
+	if (!headers.host && strcmp(version, "HTTP/1.1") == 0)
+		return refuse(server, connection, 400, "HTTP/1.1 asks for a Host header");
+	return MHD_YES;
+}
+
+static enum MHD_Result end_request(struct server *server, struct MHD_Connection *connection,
+				   const struct client *client)
+{
+	struct view view;
+
 	if (client->uri == NULL)
 		return MHD_NO;
 	view_of(server->supervisor, &view);
 	view.details = may_see_details(server, client, connection);
 	return reply(server, connection, client->uri, &view);
+}
+
+/* Called once when the headers have come, and again when the request is complete. */
+static enum MHD_Result on_request(void *data, struct MHD_Connection *connection, const char *url,
+				  const char *method, const char *version, const char *upload,
+				  size_t *upload_size, void **begun)
+{
+	struct server *server = data;
+	struct client *client = client_of(connection);
+
+	(void)url;
+	(void)upload;
+	(void)upload_size;
+	if (*begun != NULL)
+		return end_request(server, connection, client);
+	*begun = client;
+	clients_set(&server->clients, client, CLIENT_ANSWERING, mono_now());
+	return begin_request(server, connection, method, version);
 }
 
 /* ---- what libmicrohttpd tells */
@@ -184,6 +223,7 @@ static void on_completed(void *data, struct MHD_Connection *connection, void **c
 	free(client->uri);
 	client->uri = NULL;
 	clients_set(&server->clients, client, CLIENT_WAITING, mono_now());
+	client->answered = true;
 }
 
 static void on_connection(void *data, struct MHD_Connection *connection, void **context,
@@ -221,8 +261,13 @@ void server_turn(struct server *server)
 
 	MHD_run(server->daemon);
 	replies_forget(&server->replies);
-	/* 0 ms means "run again now": without it pipelined requests would wait for the next packet. */
+	/*
+	 * 0 ms means "run again now": without it pipelined requests would wait for the next
+	 * packet.
+	 */
 	bool wanted = MHD_get_timeout(server->daemon, &ms) == MHD_YES;
+	if (!wanted || ms > 0)
+		clients_hang_up(&server->clients);
 	set_timer(server->loop, &server->again, wanted, (double)ms / 1000.);
 	mono_ns deadline = clients_deadline(&server->clients);
 	/* One that is armed already comes too early at worst, and is then set anew. */
@@ -265,9 +310,9 @@ static struct MHD_Daemon *start(struct server *server)
 				server, MHD_OPTION_CONNECTION_LIMIT,
 				(unsigned)CLIENTS_MAX + CLIENTS_ENDING_MAX,
 				MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)REQUEST_MEMORY,
-				MHD_OPTION_STRICT_FOR_CLIENT, 1, MHD_OPTION_NOTIFY_CONNECTION,
-				on_connection, server, MHD_OPTION_NOTIFY_COMPLETED, on_completed,
-				server, MHD_OPTION_URI_LOG_CALLBACK, on_uri, server, MHD_OPTION_END);
+				MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
+				MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
+				MHD_OPTION_URI_LOG_CALLBACK, on_uri, server, MHD_OPTION_END);
 }
 
 struct server *server_new(struct supervisor *supervisor, struct err *err)
@@ -290,8 +335,8 @@ struct server *server_new(struct supervisor *supervisor, struct err *err)
 		server_free(&server);
 		return NULL;
 	}
-	ev_io_init(&server->readable, on_readable,
-		   MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd, EV_READ);
+	int epoll_fd = MHD_get_daemon_info(server->daemon, MHD_DAEMON_INFO_EPOLL_FD)->epoll_fd;
+	ev_io_init(&server->readable, on_readable, epoll_fd, EV_READ);
 	ev_io_start(server->loop, &server->readable);
 	return server;
 }

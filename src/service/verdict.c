@@ -26,7 +26,10 @@ const char *probe_name(enum probe probe)
 	return names[probe];
 }
 
-/* on_failed: unhealthy, and an instance was given up. Looked for only when the status says there is one. */
+/*
+ * on_failed: unhealthy, and an instance was given up. Looked for only when the status says there
+ * is one.
+ */
 static bool is_fatal(const struct view *view, uint32_t worker)
 {
 	const struct worker_spec *spec = &view->spec->workers[worker];
@@ -85,8 +88,9 @@ bool verdict_counts(const struct inquiry *inquiry, uint32_t worker)
 {
 	if (inquiry->worker != INQUIRY_WHOLE)
 		return inquiry->worker == worker;
-	return (inquiry->probe == PROBE_LIVENESS || inquiry->view->spec->workers[worker].critical) &&
-	       !verdict_excludes(inquiry, worker);
+	bool asked = inquiry->probe == PROBE_LIVENESS ||
+		     inquiry->view->spec->workers[worker].critical;
+	return asked && !verdict_excludes(inquiry, worker);
 }
 
 static bool is_plain(const struct inquiry *inquiry)

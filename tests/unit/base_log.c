@@ -1,7 +1,6 @@
 /* The log: what a line looks like, and that nothing ever makes it wait. */
 #include "base/log.h"
 
-#include <check.h>
 #include <fcntl.h>
 #include <inttypes.h>
 #include <signal.h>
@@ -14,6 +13,7 @@
 
 #include "base/line.h"
 #include "base/utf8.h"
+#include "unit/suite.h"
 
 #define AT (INT64_C(1795370400123) * NS_MS) /* 2026-11-22T18:00:00.123Z */
 
@@ -144,6 +144,16 @@ static unsigned count_lines(const char *text)
 	return lines;
 }
 
+/* The count of the one line about lost lines. */
+static unsigned lost(const char *text)
+{
+	const char *notice = strstr(text, "level=warning msg=\"log lines lost\" count=");
+
+	ck_assert_ptr_nonnull(notice);
+	ck_assert_ptr_null(strstr(strchr(notice, '\n'), "log lines lost"));
+	return (unsigned)strtoul(strstr(notice, "count=") + strlen("count="), NULL, 10);
+}
+
 START_TEST(full_pipe_drops_and_tells)
 {
 	static char out[512 * 1024];
@@ -157,8 +167,6 @@ START_TEST(full_pipe_drops_and_tells)
 	for (int i = 0; i < 3000; i++)
 		LOG_EVENT(log, LOG_INFO, "worker started", F_INT("n", i));
 	ck_assert(!log_flush(log));
-	uint64_t dropped = log_dropped(log);
-	ck_assert_uint_gt(dropped, 0);
 	skip(fds[0], filled);
 	/* The buffer is as large as the pipe: the notice waits for the second round. */
 	ck_assert(!log_flush(log));
@@ -166,12 +174,8 @@ START_TEST(full_pipe_drops_and_tells)
 	ck_assert(log_flush(log));
 	LOG_EVENT(log, LOG_INFO, "worker started", F_INT("n", 3000));
 	drain(fds[0], out + len, sizeof out - len);
-	ck_assert_uint_eq(count_lines(out), 3000 - dropped + 2);
-	char *notice = strstr(out, "level=warning msg=\"log lines lost\" count=");
-	ck_assert_ptr_nonnull(notice);
-	ck_assert_uint_eq(strtoull(strchr(notice, 'c') + 6, NULL, 10), dropped);
-	ck_assert_ptr_nonnull(strstr(notice, " n=3000\n"));
-	ck_assert_uint_eq(log_dropped(log), dropped);
+	ck_assert_uint_eq(count_lines(out) - 2 + lost(out), 3000);
+	ck_assert_ptr_nonnull(strstr(strstr(out, "lost"), " n=3000\n"));
 	log_free(&log);
 	ck_assert_ptr_null(log);
 }
@@ -179,22 +183,33 @@ END_TEST
 
 START_TEST(pipe_without_reader_loses_without_signal)
 {
-	int fds[2];
+	char path[] = "/tmp/fosterd-log.XXXXXX", out[1024];
 
 	/* The default: SIGPIPE would end this test. */
 	signal(SIGPIPE, SIG_DFL);
-	ck_assert_int_eq(pipe(fds), 0);
-	struct log *log = log_new(fds[1], LOG_INFO, LOG_FORMAT_AUTO);
-	close(fds[0]);
+	ck_assert_ptr_nonnull(mkdtemp(path));
+	char *fifo = strcat(strcpy(out + 512, path), "/fifo");
+	ck_assert_int_eq(mkfifo(fifo, 0600), 0);
+	int reader = open(fifo, O_RDONLY | O_NONBLOCK), writer = open(fifo, O_WRONLY);
+	struct log *log = log_new(writer, LOG_INFO, LOG_FORMAT_AUTO);
+	close(reader);
 	for (int i = 0; i < 10; i++)
 		LOG_EVENT(log, LOG_INFO, "worker started", F_INT("n", i));
 	ck_assert(log_flush(log));
-	ck_assert_uint_eq(log_dropped(log), 10);
+	reader = open(fifo, O_RDONLY | O_NONBLOCK);
+	LOG_EVENT(log, LOG_INFO, "worker started", F_INT("n", 10));
+	unlink(fifo);
+	rmdir(path);
+	drain(reader, out, 512);
+	ck_assert_uint_eq(lost(out), 10);
+	ck_assert_ptr_nonnull(strstr(out, " n=10\n"));
 	log_free(&log);
+	close(reader);
+	close(writer);
 }
 END_TEST
 
-START_TEST(full_disk_counts)
+START_TEST(full_disk_does_not_stop_it)
 {
 	int fd = open("/dev/full", O_WRONLY);
 
@@ -202,8 +217,8 @@ START_TEST(full_disk_counts)
 	for (int i = 0; i < 10; i++)
 		LOG_EVENT(log, LOG_INFO, "worker started", F_INT("n", i));
 	ck_assert(log_flush(log));
-	ck_assert_uint_eq(log_dropped(log), 10);
 	log_free(&log);
+	close(fd);
 }
 END_TEST
 
@@ -217,16 +232,12 @@ START_TEST(socket_never_waits)
 	ck_assert_int_eq(log_fd(log), fds[0]);
 	for (int i = 0; i < 20000; i++)
 		LOG_EVENT(log, LOG_INFO, "worker started", F_INT("n", i));
-	uint64_t dropped = log_dropped(log);
-	ck_assert_uint_gt(dropped, 0);
-	unsigned lines = 0;
+	size_t len = 0;
 	do {
-		drain(fds[1], out, sizeof out);
-		lines += count_lines(out);
+		len += drain(fds[1], out + len, sizeof out - len);
 	} while (!log_flush(log));
-	drain(fds[1], out, sizeof out);
-	lines += count_lines(out);
-	ck_assert_uint_eq(lines, 20000 - dropped + 1);
+	drain(fds[1], out + len, sizeof out - len);
+	ck_assert_uint_eq(count_lines(out) - 1 + lost(out), 20000);
 	log_free(&log);
 }
 END_TEST
@@ -246,7 +257,6 @@ START_TEST(journal_is_recognised)
 	LOG_EVENT(log, LOG_ERROR, "shown", F_INT("n", 2));
 	drain(fds[1], out, sizeof out);
 	ck_assert_str_eq(out, "<3>shown n=2\n");
-	ck_assert(!log_is_terminal(log));
 	log_free(&log);
 }
 END_TEST
@@ -256,7 +266,7 @@ START_TEST(closed_descriptor_harms_nobody)
 	struct log *log = log_new(999, LOG_INFO, LOG_FORMAT_AUTO);
 
 	LOG_EVENT(log, LOG_INFO, "x", F_INT("n", 1));
-	ck_assert_uint_eq(log_dropped(log), 1);
+	ck_assert(log_flush(log));
 	log_free(&log);
 	log_free(&log);
 }
@@ -277,7 +287,6 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("base/log");
 	TCase *tests = tcase_create("log");
 
 	tcase_add_loop_test(tests, value_is_escaped, 0, sizeof values / sizeof values[0]);
@@ -286,15 +295,10 @@ int main(void)
 	tcase_add_test(tests, long_value_is_cut_and_long_line_says_so);
 	tcase_add_test(tests, full_pipe_drops_and_tells);
 	tcase_add_test(tests, pipe_without_reader_loses_without_signal);
-	tcase_add_test(tests, full_disk_counts);
+	tcase_add_test(tests, full_disk_does_not_stop_it);
 	tcase_add_test(tests, socket_never_waits);
 	tcase_add_test(tests, journal_is_recognised);
 	tcase_add_test(tests, closed_descriptor_harms_nobody);
 	tcase_add_test(tests, utf8_lengths);
-	suite_add_tcase(suite, tests);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed == 0 ? 0 : 1;
+	return suite_run("base/log", tests);
 }

@@ -1,0 +1,211 @@
+/* The four probes: verdicts, reasons, both forms of the body, what is withheld. */
+#include "service/probes.h"
+
+#include "unit/fake_view.h"
+#include "unit/suite.h"
+
+static struct fake fake;
+static unsigned code;
+
+static const char *get(const char *uri)
+{
+	return fake_get(&fake, uri, &code);
+}
+
+/* The whole answer to uri. */
+static void expect(const char *uri, unsigned want_code, const char *want)
+{
+	ck_assert_str_eq(get(uri), want);
+	ck_assert_uint_eq(code, want_code);
+}
+
+START_TEST(all_is_well)
+{
+	fake_init(&fake, 2);
+	expect("/livez", 200, "{\"status\":\"healthy\",\"probe\":\"liveness\",\"state\":\"running\",\"reasons\":[]}\n");
+	expect("/readyz", 200, "{\"status\":\"healthy\",\"probe\":\"readiness\",\"state\":\"running\",\"reasons\":[]}\n");
+	expect("/startupz", 200, "{\"status\":\"healthy\",\"probe\":\"startup\",\"state\":\"running\",\"reasons\":[]}\n");
+	ck_assert_uint_eq(fake.asked, 0);
+	expect("/healthz", 200,
+	       "{\"status\":\"healthy\",\"state\":\"running\",\"components\":["
+	       "{\"name\":\"web\",\"kind\":\"worker\",\"status\":\"healthy\",\"latency_ms\":null,\"error\":null,"
+	       "\"checked_at\":\"2026-11-22T18:00:00.123Z\",\"age_ms\":0,\"critical\":true},"
+	       "{\"name\":\"db\",\"kind\":\"worker\",\"status\":\"healthy\",\"latency_ms\":null,\"error\":null,"
+	       "\"checked_at\":\"2026-11-22T18:00:00.123Z\",\"age_ms\":0,\"critical\":false}]}\n");
+	expect("/readyz?verbose", 200, "[+]fosterd ok\n[+]web ok\n[+]db ok\nreadyz check passed\n");
+	ck_assert_uint_eq(fake.asked, 0);
+}
+END_TEST
+
+START_TEST(not_ready_is_explained)
+{
+	fake_init(&fake, 2);
+	fake_break(&fake, 0, 2, INSTANCE_STARTING, CAUSE_FIRST_START);
+	expect("/readyz", 200, "{\"status\":\"degraded\",\"probe\":\"readiness\",\"state\":\"running\",\"reasons\":[]}\n");
+	fake_break(&fake, 0, 0, INSTANCE_BACKOFF, CAUSE_EXITED);
+	expect("/readyz", 503,
+	       "{\"status\":\"unhealthy\",\"probe\":\"readiness\",\"state\":\"running\",\"reasons\":["
+	       "\"web.0 is backoff: the main process ended\",\"web.2 is starting\"]}\n");
+	expect("/readyz?verbose", 503,
+	       "[+]fosterd ok\n[-]web failed: web.0 is backoff: the main process ended (and 1 more)\n"
+	       "[+]db ok\nreadyz check failed\n");
+	expect("/livez", 200, "{\"status\":\"healthy\",\"probe\":\"liveness\",\"state\":\"running\",\"reasons\":[]}\n");
+	get("/healthz");
+	ck_assert_uint_eq(code, 503);
+}
+END_TEST
+
+START_TEST(exclude_leaves_out)
+{
+	fake_init(&fake, 2);
+	fake_break(&fake, 0, 0, INSTANCE_BACKOFF, CAUSE_EXITED);
+	fake_break(&fake, 0, 1, INSTANCE_BACKOFF, CAUSE_EXITED);
+	expect("/readyz?exclude=web", 200, "{\"status\":\"healthy\",\"probe\":\"readiness\",\"state\":\"running\",\"reasons\":[]}\n");
+	expect("/readyz?verbose&exclude=web&exclude=x&exclude=y", 200,
+	       "[+]fosterd ok\n[+]web excluded: ok\n[+]db ok\n"
+	       "warn: some health checks cannot be excluded: no matches for \"x\",\"y\"\n"
+	       "readyz check passed\n");
+	get("/readyz?exclude=db");
+	ck_assert_uint_eq(code, 503);
+	get("/healthz?exclude=web");
+	ck_assert_uint_eq(code, 200);
+	ck_assert_ptr_null(strstr(get("/healthz?exclude=web"), "\"name\":\"web\""));
+}
+END_TEST
+
+START_TEST(draining_is_never_ready)
+{
+	static const char *const uris[] = {"/readyz", "/readyz?exclude=web&exclude=db", "/readyz/web",
+					   "/readyz?verbose", "/readyz/web?verbose"};
+
+	fake_init(&fake, 2);
+	fake.view.status.state = FLEET_DRAINING;
+	fake.view.status.ready = false;
+	for (size_t i = 0; i < sizeof uris / sizeof uris[0]; i++) {
+		ck_assert_ptr_nonnull(strstr(get(uris[i]), "draining"));
+		ck_assert_uint_eq(code, 503);
+	}
+	expect("/readyz", 503, "{\"status\":\"unhealthy\",\"probe\":\"readiness\",\"state\":\"draining\",\"reasons\":[\"draining\"]}\n");
+	get("/livez");
+	ck_assert_uint_eq(code, 200);
+	get("/startupz");
+	ck_assert_uint_eq(code, 200);
+}
+END_TEST
+
+START_TEST(starting_is_explained)
+{
+	fake_init(&fake, 2);
+	fake_break(&fake, 0, 1, INSTANCE_STARTING, CAUSE_FIRST_START);
+	fake_break(&fake, 0, 2, INSTANCE_WAITING, CAUSE_NONE);
+	fake.view.status.state = FLEET_STARTING;
+	fake.view.status.started = false;
+	expect("/startupz", 503,
+	       "{\"status\":\"unhealthy\",\"probe\":\"startup\",\"state\":\"starting\",\"reasons\":["
+	       "\"fosterd is starting\",\"web.1 is starting\",\"web.2 is waiting\"]}\n");
+	expect("/readyz?exclude=web", 503,
+	       "{\"status\":\"unhealthy\",\"probe\":\"readiness\",\"state\":\"starting\",\"reasons\":[\"fosterd is starting\"]}\n");
+	get("/readyz/db");
+	ck_assert_uint_eq(code, 200);
+	get("/startupz?exclude=web");
+	ck_assert_uint_eq(code, 200);
+}
+END_TEST
+
+START_TEST(liveness_follows_failed_workers)
+{
+	fake_init(&fake, 2);
+	fake_break(&fake, 0, 1, INSTANCE_FAILED, CAUSE_RESTART_LIMIT);
+	fake_break(&fake, 1, 0, INSTANCE_FAILED, CAUSE_NO_RESTART);
+	fake.view.status.live = false;
+	expect("/livez", 503,
+	       "{\"status\":\"unhealthy\",\"probe\":\"liveness\",\"state\":\"running\",\"reasons\":["
+	       "\"web.1 is failed: too many restarts\"]}\n");
+	expect("/livez?verbose", 503,
+	       "[+]fosterd ok\n[-]web failed: web.1 is failed: too many restarts\n[+]db ok\nlivez check failed\n");
+	get("/livez?exclude=web");
+	ck_assert_uint_eq(code, 200);
+	get("/livez/db");
+	ck_assert_uint_eq(code, 200);
+	get("/livez/web");
+	ck_assert_uint_eq(code, 503);
+}
+END_TEST
+
+START_TEST(not_critical_is_told_and_forgiven)
+{
+	fake_init(&fake, 2);
+	fake_break(&fake, 1, 0, INSTANCE_BACKOFF, CAUSE_SPAWN_FAILED);
+	expect("/readyz?verbose", 200,
+	       "[+]fosterd ok\n[+]web ok\n[+]db not critical: db is backoff: could not be started\nreadyz check passed\n");
+	expect("/readyz/db?verbose", 503,
+	       "[-]db failed: db is backoff: could not be started\nreadyz check failed\n");
+	ck_assert_ptr_nonnull(strstr(get("/healthz"), "{\"status\":\"degraded\","));
+	ck_assert_uint_eq(code, 200);
+	ck_assert_ptr_nonnull(strstr(get("/healthz/db"), "\"error\":\"db is backoff: could not be started\""));
+	ck_assert_uint_eq(code, 503);
+}
+END_TEST
+
+START_TEST(reasons_are_bounded)
+{
+	fake_init(&fake, 3);
+	for (uint32_t i = 0; i < 100; i++)
+		fake_break(&fake, 2, i, INSTANCE_BACKOFF, CAUSE_EXITED);
+	const char *body = get("/readyz");
+	ck_assert_ptr_nonnull(strstr(body, "\"big.49 is backoff: the main process ended\",\"... and 50 more\"]"));
+	ck_assert_ptr_null(strstr(body, "big.50"));
+}
+END_TEST
+
+START_TEST(summary_withholds)
+{
+	fake_init(&fake, 2);
+	fake.view.details = false;
+	fake_break(&fake, 0, 0, INSTANCE_BACKOFF, CAUSE_EXITED);
+	fake_break(&fake, 0, 1, INSTANCE_BACKOFF, CAUSE_EXITED);
+	expect("/readyz", 503, "{\"status\":\"unhealthy\",\"probe\":\"readiness\",\"state\":\"running\",\"reasons\":[]}\n");
+	expect("/healthz", 503, "{\"status\":\"unhealthy\",\"state\":\"running\",\"components\":[]}\n");
+	expect("/readyz?verbose", 503, "[+]fosterd ok\n[-]web failed: reason withheld\n[+]db ok\nreadyz check failed\n");
+	expect("/readyz/wep", 404, "{\"error\":{\"code\":\"not_found\",\"message\":\"no worker has that name\"}}\n");
+	fake.view.status.state = FLEET_STOPPING;
+	ck_assert_ptr_nonnull(strstr(get("/readyz?verbose"), "[-]fosterd failed: reason withheld\n"));
+	ck_assert_uint_eq(fake.asked, 0);
+}
+END_TEST
+
+START_TEST(paths)
+{
+	static const char *const missing[] = {"/", "/live", "/livezz", "/metrics", "/status/", "/livez/",
+					      "/readyz/web/x", "//livez", "/readyz/nothing-like-it"};
+
+	fake_init(&fake, 2);
+	for (size_t i = 0; i < sizeof missing / sizeof missing[0]; i++) {
+		ck_assert_ptr_nonnull(strstr(get(missing[i]), "{\"error\":{\"code\":\"not_found\""));
+		ck_assert_msg(code == 404, "%s: %u", missing[i], code);
+	}
+	ck_assert_ptr_nonnull(strstr(get("/readyz/wep"), "\"did_you_mean\":\"web\""));
+	fake_init(&fake, 0);
+	get("/readyz");
+	ck_assert_uint_eq(code, 200);
+	get("/readyz/web");
+	ck_assert_uint_eq(code, 404);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tests = tcase_create("probes");
+
+	tcase_add_test(tests, all_is_well);
+	tcase_add_test(tests, not_ready_is_explained);
+	tcase_add_test(tests, exclude_leaves_out);
+	tcase_add_test(tests, draining_is_never_ready);
+	tcase_add_test(tests, starting_is_explained);
+	tcase_add_test(tests, liveness_follows_failed_workers);
+	tcase_add_test(tests, not_critical_is_told_and_forgiven);
+	tcase_add_test(tests, reasons_are_bounded);
+	tcase_add_test(tests, summary_withholds);
+	tcase_add_test(tests, paths);
+	return suite_run("service/probes", tests);
+}
