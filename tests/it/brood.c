@@ -2,6 +2,7 @@
 
 #include <signal.h>
 #include <sys/mman.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 enum { PROCESSES_MAX = 500 };
@@ -21,11 +22,14 @@ static _Noreturn void linger(bool deaf)
 void brood_orphans(long n, bool deaf)
 {
 	for (; n > 0 && n <= PROCESSES_MAX; n--) {
-		if (fork() != 0)
-			continue;
-		if (fork() == 0)
-			linger(deaf);
-		_exit(0);
+		pid_t parent = fork();
+		if (parent == 0) {
+			if (fork() == 0)
+				linger(deaf);
+			_exit(0);
+		}
+		/* Nobody is born after we have heard a signal: it would miss its own. */
+		waitpid(parent, NULL, 0);
 	}
 }
 

@@ -96,7 +96,8 @@ static void end(int code)
 		outside_notify("STOPPING=1", "");
 	if (extend_usec != NULL)
 		outside_notify("EXTEND_TIMEOUT_USEC=", extend_usec);
-	alarm_in(&on_gone, stop_slow_ms);
+	/* A SIGCONT that comes right behind the signal belongs into the stamps. */
+	alarm_in(&on_gone, stop_slow_ms == 0 && stamp_path != NULL ? 20 : stop_slow_ms);
 }
 
 static void ring_end(void)
