@@ -29,8 +29,9 @@ static void worker_read(struct loader *loader, const struct item *item, struct d
 		loader_error(loader, item->key_place, NULL,
 			     "a worker's name has 1 to %d letters, digits, _ or -, and begins with a letter "
 			     "or digit", WORKER_NAME_MAX);
-	if (read_is_map(loader, item->value, item->key))
-		read_map(loader, &target, item->value, NULL);
+	if (!read_is_map(loader, item->value, item->key))
+		return;
+	read_map(loader, &target, item->value, NULL);
 	draft_finish(loader, draft);
 }
 

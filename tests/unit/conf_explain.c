@@ -1,0 +1,192 @@
+/* explain - what is printed loads again and means the same; the schema in conf/ is the table's; conf/ is good. */
+#include "conf/explain.h"
+
+#include <dirent.h>
+
+#include "unit/conf_kit.h"
+
+static char home[4096]; /* where the tests were started: the source tree */
+
+/* What conf_explain prints for the file; the caller's to free. */
+static char *explained(const char *name, const struct conf_context *context)
+{
+	struct conf_report *report = conf_report_new();
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	ck_assert_ptr_nonnull(out);
+	int result = conf_explain(name, context, report, out);
+	ck_assert_int_eq(fclose(out), 0);
+	char *printed = kit_printed(report);
+	ck_assert_msg(result == 0, "%s", printed);
+	free(printed);
+	conf_report_free(&report);
+	return text;
+}
+
+static void round_trip(const char *name, const struct conf_context *context, size_t warnings)
+{
+	char *text = explained(name, context);
+	struct spec *first = kit_good(name, context, warnings);
+
+	kit_file("again.yaml", text);
+	struct spec *second = kit_good("again.yaml", context, warnings);
+	ck_assert_msg(kit_specs_equal(first, second), "%s", text);
+	spec_free(&first);
+	spec_free(&second);
+	free(text);
+}
+
+static const char everything[] =
+	"name: \"sh\\top \\\"x\\\\\\x01\"\n"
+	"listen: [0.0.0.0:80, 'unix:%t/s', fd:a, '[::]:9']\n"
+	"expose: summary\n"
+	"drain: {delay: 1s, timeout: 1m30s}\n"
+	"include: more.yaml\n"
+	"defaults:\n"
+	"  environment: {A: 1, B: \"two\\nlines\", C: ''}\n"
+	"  limits: {core: 0, nofile: {soft: 10, hard: unlimited}}\n"
+	"  ready: {when: fd, fd: 5}\n"
+	"  umask: 27\n"
+	"workers:\n"
+	"  all:\n"
+	"    command: [/bin/x, '%n', '', '- ', '%{8080+i}', é, 'a: b', '#', '{', yes, ~]\n"
+	"    replicas: 3\n"
+	"    min_ready: 0\n"
+	"    user: worker\n"
+	"    group: staff\n"
+	"    supplementary_groups: [adm]\n"
+	"    working_directory: /srv/%i\n"
+	"    environment: {B: own, D: '%i%%'}\n"
+	"    environment_file: [-/nowhere]\n"
+	"    pass_environment: [APP_*]\n"
+	"    limits: {nofile: 20, cpu: 10s}\n"
+	"    nice: -5\n"
+	"    oom_score_adj: -7\n"
+	"    no_new_privileges: yes\n"
+	"    capabilities: [CAP_KILL]\n"
+	"    spawn: fork\n"
+	"    restart: on-failure\n"
+	"    restart_delay: 1s\n"
+	"    restart_delay_max: 2s\n"
+	"    restart_reset: 3s\n"
+	"    restart_limit: {count: 4, within: 5s}\n"
+	"    success_exit_codes: [0, 3]\n"
+	"    on_failed: shutdown\n"
+	"    critical: no\n"
+	"    ready: {when: notify, timeout: 0}\n"
+	"    watchdog: 6s\n"
+	"    stop: {signal: RTMIN+1, timeout: 7s, to: group, command: 'a | b'}\n"
+	"    log: {to: inherit}\n"
+	"  shell: {command: 'while :; do sleep 1; done', capabilities: [], ready: {when: started}}\n"
+	"  fd: {command: exec x, replicas: 0}\n";
+
+START_TEST(means_the_same)
+{
+	struct conf_context context = kit_root();
+
+	kit_file("f.yaml", everything);
+	kit_file("more.yaml", "workers: {more: {command: sleep 1}}\n");
+	round_trip("f.yaml", &context, 0);
+	kit_file("f.yaml", "workers: {}\n");
+	round_trip("f.yaml", &context, 1);
+}
+END_TEST
+
+START_TEST(says_where_from)
+{
+	static const char *const lines[] = {
+		"name: box  # default\n", "  delay: 1s  # f.yaml:1\n", "  timeout: 30s  # default\n",
+		"  w:  # f.yaml:3\n", "    nice: 3  # defaults, f.yaml:2\n", "    replicas: 2  # f.yaml:3\n",
+		"    min_ready: 1  # default\n", "      A: 1  # defaults, f.yaml:2\n", "      B: 2  # f.yaml:3\n",
+		"      nofile: 9  # defaults, f.yaml:2\n", "      to: main  # default\n",
+		"    # user: fosterd's own\n", "  v:  # m?.yaml:1\n",
+	};
+	struct conf_context context = kit_root();
+
+	kit_file("m\n.yaml", "workers: {v: {command: [y]}}");
+	kit_file("f.yaml", "drain: {delay: 1s}\ndefaults: {nice: 3, environment: {A: 1, B: 1}, limits: {nofile: 9}}\n"
+			   "workers: {w: {command: [x], replicas: 2, environment: {B: 2}}}\ninclude: [m*.yaml]\n");
+	char *text = explained("f.yaml", &context);
+	for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++)
+		ck_assert_msg(strstr(text, lines[i]) != NULL, "%s is not in:\n%s", lines[i], text);
+	free(text);
+}
+END_TEST
+
+START_TEST(prints_nothing_of_what_is_wrong)
+{
+	struct conf_context context = kit_root();
+	struct conf_report *report = conf_report_new();
+	char *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	kit_file("f.yaml", "nam: x\n");
+	ck_assert_int_eq(conf_explain("f.yaml", &context, report, out), -1);
+	ck_assert_int_eq(fclose(out), 0);
+	ck_assert_uint_eq(len, 0);
+	ck_assert_uint_eq(conf_report_errors(report), 1);
+	free(text);
+	conf_report_free(&report);
+}
+END_TEST
+
+START_TEST(the_schema_is_the_tables)
+{
+	char path[5000], *text = NULL;
+	size_t len;
+	FILE *out = open_memstream(&text, &len);
+
+	snprintf(path, sizeof path, "%s/conf/fosterd.schema.json", home);
+	conf_schema(out);
+	ck_assert_int_eq(fclose(out), 0);
+	FILE *file = fopen(path, "r");
+	ck_assert_msg(file != NULL, "%s: %s", path, strerror(errno));
+	char *kept = calloc(1, len + 2);
+	ck_assert_msg(fread(kept, 1, len + 1, file) == len && strcmp(kept, text) == 0,
+		      "conf/fosterd.schema.json is old: run `make schema`");
+	ck_assert_int_eq(fclose(file), 0);
+	free(kept);
+	free(text);
+}
+END_TEST
+
+START_TEST(what_is_shipped_is_good)
+{
+	struct conf_context root = kit_root(), ordinary = kit_ordinary();
+	char path[5000];
+	unsigned n = 0;
+
+	snprintf(path, sizeof path, "%s/conf", home);
+	DIR *dir = opendir(path);
+	ck_assert_msg(dir != NULL, "%s: %s", path, strerror(errno));
+	for (const struct dirent *entry; (entry = readdir(dir)) != NULL;) {
+		size_t len = strlen(entry->d_name);
+		if (len < 5 || strcmp(entry->d_name + len - 5, ".yaml") != 0)
+			continue;
+		snprintf(path, sizeof path, "%s/conf/%s", home, entry->d_name);
+		round_trip(path, &root, 0);
+		round_trip(path, &ordinary, 0);
+		n++;
+	}
+	closedir(dir);
+	ck_assert_uint_gt(n, 0);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tests = tcase_create("explain");
+
+	if (getcwd(home, sizeof home) == NULL)
+		return EXIT_FAILURE;
+	tcase_add_checked_fixture(tests, kit_setup, kit_teardown);
+	tcase_add_test(tests, means_the_same);
+	tcase_add_test(tests, says_where_from);
+	tcase_add_test(tests, prints_nothing_of_what_is_wrong);
+	tcase_add_test(tests, the_schema_is_the_tables);
+	tcase_add_test(tests, what_is_shipped_is_good);
+	return suite_run("conf/explain", tests);
+}
