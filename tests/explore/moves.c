@@ -1,0 +1,96 @@
+#include "explore/moves.h"
+
+#include <signal.h>
+
+#include "base/must.h"
+
+/* Every fact there is about a run, in each of its ways. */
+static const struct fact news[] = {
+	{.kind = FACT_SPAWNED, .pid = 77},
+	{.kind = FACT_SPAWN_FAILED},
+	{.kind = FACT_SPAWN_FAILED, .cancelled = true},
+	{.kind = FACT_EXITED, .empty = true},
+	{.kind = FACT_EXITED, .empty = true, .code = 1},
+	{.kind = FACT_EXITED, .signaled = true, .code = SIGSEGV},
+	{.kind = FACT_EMPTY},
+	{.kind = FACT_STOP_COMMAND_DONE},
+	{.kind = FACT_READY},
+	{.kind = FACT_STOPPING},
+	{.kind = FACT_EXTEND, .span = 20 * NS_S},
+	{.kind = FACT_EXTEND, .span = MONO_NEVER},
+	{.kind = FACT_WATCHDOG},
+	{.kind = FACT_WATCHDOG_TRIGGER},
+};
+
+enum { NEWS = sizeof news / sizeof news[0] };
+
+/* True when a correct engine can tell this of the slot's present run. */
+static bool is_possible(const struct slot *slot, const struct fact *fact)
+{
+	switch (fact->kind) {
+	case FACT_SPAWNED:
+	case FACT_SPAWN_FAILED:
+		return slot->spawning;
+	case FACT_EXITED:
+		return slot->main;
+	case FACT_EMPTY:
+		return slot->rest && !slot->main;
+	case FACT_STOP_COMMAND_DONE:
+		return slot->command;
+	case FACT_READY:
+	case FACT_STOPPING:
+	case FACT_EXTEND:
+	case FACT_WATCHDOG:
+	case FACT_WATCHDOG_TRIGGER:
+		/* Messages: from main, from its children, or from a child whose start is not reported yet. */
+		return slot->spawning || slot->main || slot->rest;
+	case FACT_TIME:
+	case FACT_BEGIN:
+	case FACT_TERMINATE:
+	case FACT_KIND_COUNT:
+		break;
+	}
+	return false;
+}
+
+static uint32_t add_news(const struct scene *s, uint32_t instance, uint32_t count,
+			 struct fact out[MOVES_MAX])
+{
+	const struct slot *slot = &s->slots[instance];
+
+	for (int n = 0; n < NEWS; n++) {
+		struct fact fact = news[n];
+		fact.instance = instance;
+		fact.gen = slot->gen;
+		if (s->hostile || is_possible(slot, &fact))
+			out[count++] = fact;
+		fact.gen--; /* of the run before */
+		if (s->hostile || slot->gen > 0)
+			out[count++] = fact;
+	}
+	return count;
+}
+
+uint32_t moves_list(const struct scene *s, struct fact out[MOVES_MAX])
+{
+	uint32_t count = 0;
+
+	out[count++] = (struct fact){.kind = FACT_BEGIN};
+	out[count++] = (struct fact){.kind = FACT_TIME};
+	if (s->terms < TERMS_MAX)
+		out[count++] = (struct fact){.kind = FACT_TERMINATE};
+	for (uint32_t i = 0; i < SLOTS; i++)
+		count = add_news(s, i, count, out);
+	MUST(count <= MOVES_MAX);
+	return count;
+}
+
+void moves_make(struct scene *s, const struct spec *spec, const struct fact *move)
+{
+	if (move->kind == FACT_TIME)
+		scene_pass(s, spec);
+	else if (move->kind == FACT_TERMINATE)
+		scene_terminate(s, spec);
+	else
+		scene_tell(s, spec, move);
+}

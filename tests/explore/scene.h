@@ -1,0 +1,66 @@
+/*
+ * scene - one moment of a small fleet that can be copied and gone on from in every direction, with the processes that
+ * the orders so far and the facts so far have made.
+ *
+ * scene_tell() checks the fleet after each step, and each order against the processes. Two manners:
+ *   true to the engine: facts that a correct engine can tell; then orders and exit code must make exact sense
+ *   hostile: any fact at any time; then the fleet must stay whole, start nothing in a drain, and end in time
+ */
+#ifndef EXPLORE_SCENE_H
+#define EXPLORE_SCENE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "model/fact.h"
+#include "model/order.h"
+#include "model/spec.h"
+#include "policy/fleet.h"
+
+enum { SLOTS = 2, FLEET_ROOM = 2048 };
+
+/* What there is of one instance. */
+struct slot {
+	uint32_t gen;
+	bool spawning, main, rest, command;
+	bool told;    /* the stop signal, for this run */
+	bool killing; /* SIGKILL was sent, for this run */
+};
+
+struct scene {
+	struct slot slots[SLOTS];
+	bool hostile;
+	bool draining;	/* the drain was told */
+	bool drain_killed; /* and sent a first SIGKILL */
+	bool gave_up;	/* a worker with on_failed: shutdown failed outside a drain */
+	bool quit;
+	uint8_t terms;	/* FACT_TERMINATE so far */
+	mono_ns now;
+	_Alignas(max_align_t) unsigned char fleet[FLEET_ROOM];
+};
+
+/* The fleet of spec, before its beginning. */
+void scene_init(struct scene *scene, const struct spec *spec, bool hostile);
+
+struct fleet *scene_fleet(const struct scene *scene);
+
+/* Tell one fact at the scene's now. Aborts when anything is wrong. */
+void scene_tell(struct scene *scene, const struct spec *spec, const struct fact *fact);
+
+/* Let time go on to the fleet's deadline, and tell it; false when there is none in this century. */
+bool scene_pass(struct scene *scene, const struct spec *spec);
+
+/* SIGTERM, long enough after the last for it to count. */
+void scene_terminate(struct scene *scene, const struct spec *spec);
+
+/*
+ * See the fleet off from here, and abort unless the drain ends by its deadline: with processes that never end, and (in a
+ * scene that is true to the engine) with such that do what they are told.
+ */
+void scene_see_off(const struct scene *scene, const struct spec *spec);
+
+/* A number for all that makes scenes differ. */
+uint64_t scene_hash(const struct scene *scene);
+
+#endif
