@@ -64,6 +64,6 @@ void instance_check(const struct instance *i)
 		MUST(!live && i->deadline == MONO_NEVER);
 		break;
 	case INSTANCE_STATE_COUNT:
-		MUST(!"a state");
+		MUST(false && "a state");
 	}
 }

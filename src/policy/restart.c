@@ -20,7 +20,7 @@ static bool is_wanted(const struct worker_spec *worker, bool failed)
 	case RESTART_NEVER:
 		return false;
 	}
-	MUST(!"a restart mode");
+	MUST(false && "a restart mode");
 	return false;
 }
 

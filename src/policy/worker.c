@@ -233,7 +233,7 @@ void worker_fact(struct instance *i, const struct instance_env *env, const struc
 	case FACT_BEGIN:
 	case FACT_TERMINATE:
 	case FACT_KIND_COUNT:
-		MUST(!"a fact about a run");
+		MUST(false && "a fact about a run");
 	}
 }
 
@@ -268,7 +268,7 @@ void worker_time(struct instance *i, const struct instance_env *env)
 	case INSTANCE_STOPPED:
 	case INSTANCE_FAILED:
 	case INSTANCE_STATE_COUNT:
-		MUST(!"a state with a deadline");
+		MUST(false && "a state with a deadline");
 	}
 }
 

@@ -134,7 +134,7 @@ static void carry_out(struct scene *s, const struct spec *spec, const struct ord
 		quit(s, o);
 		break;
 	case ORDER_KIND_COUNT:
-		MUST(!"an order");
+		MUST(false && "an order");
 	}
 }
 
