@@ -6,7 +6,7 @@
  * headers, idle connections and slow readers all end by it. As every deadline is equally far
  * ahead when it is set, a queue keeps them in order.
  *
- * A new connection always finds room: when CLIENTS_MAX are open, the one that has owed us a
+ * A new connection always finds room: when as many as may be are open, the one that has owed us a
  * request for the longest time is shut down; when none owes one, the oldest of those being
  * answered.
  */
@@ -46,14 +46,15 @@ struct clients {
 	struct client slots[CLIENTS_MAX + CLIENTS_ENDING_MAX];
 	struct client *free;
 	struct client *oldest, *newest; /* the queue: WAITING and ANSWERING */
-	size_t n_open; /* in the queue, <= CLIENTS_MAX */
+	size_t max;    /* 1 ... CLIENTS_MAX */
+	size_t n_open; /* in the queue, <= max */
 };
 
-/* Nobody is there. */
-void clients_init(struct clients *clients);
+/* Nobody is there. At most max connections (1 ... CLIENTS_MAX) are open at a time from here on. */
+void clients_init(struct clients *clients, size_t max);
 
 /*
- * Take a new connection in, waiting for its first request. At CLIENTS_MAX another one is shut
+ * Take a new connection in, waiting for its first request. At the maximum another one is shut
  * down for it. NULL when too many that were shut down have not been removed yet.
  */
 struct client *clients_add(struct clients *clients, int fd, bool local, mono_ns now);

@@ -1,11 +1,11 @@
 /*
  * server - requests read and answered by libmicrohttpd, in the supervisor's loop and thread.
  *
- * Limits: CLIENTS_MAX connections, each with one deadline (service/clients.h); 8 KiB of memory
- * for a request's line and headers (more: 414 or 431, closed); no request bodies (413, closed);
- * GET and HEAD alone (405). Answers that wait for slow readers take at most 32 MiB: a large one
- * beyond that is 503. All answers made in one wake-up to one question are one answer, so that a
- * crowd asking for /status costs what one client does.
+ * Limits: CLIENTS_MAX connections or a quarter of our descriptors, each with one deadline
+ * (service/clients.h); 8 KiB of memory for a request's line and headers (more: 414 or 431,
+ * closed); no request bodies (413, closed); GET and HEAD alone (405). Answers that wait for slow
+ * readers take at most 32 MiB: a large one beyond that is 503. All answers made in one wake-up
+ * to one question are one answer, so that a crowd asking for /status costs what one client does.
  */
 #ifndef SERVICE_SERVER_H
 #define SERVICE_SERVER_H

@@ -5,11 +5,12 @@
 
 #include "base/must.h"
 
-void clients_init(struct clients *clients)
+void clients_init(struct clients *clients, size_t max)
 {
 	const size_t count = sizeof clients->slots / sizeof clients->slots[0];
 
-	*clients = (struct clients){0};
+	MUST(max >= 1 && max <= CLIENTS_MAX);
+	*clients = (struct clients){.max = max};
 	for (size_t i = 0; i < count; i++) {
 		clients->slots[i].next = clients->free;
 		clients->free = &clients->slots[i];
@@ -74,7 +75,7 @@ struct client *clients_add(struct clients *clients, int fd, bool local, mono_ns 
 
 	if (client == NULL)
 		return NULL;
-	if (clients->n_open == CLIENTS_MAX)
+	if (clients->n_open == clients->max)
 		clients_evict(clients);
 	clients->free = client->next;
 	*client = (struct client){.state = CLIENT_WAITING, .fd = fd, .local = local};

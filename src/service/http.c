@@ -75,6 +75,19 @@ static void tell_trouble(struct http *http, const struct listener *listener, int
 		  F_STR("listen", listener->spec->text), F_STR("error", strerror(num)));
 }
 
+/* Accept one; in a shortage give up an older connection for it. */
+static int accept_one(struct listener *listener, struct sockaddr_storage *peer,
+		      socklen_t *peer_len)
+{
+	int fd = listen_accept(listener->fd, peer, peer_len);
+
+	if (fd != -1 || !is_shortage(errno))
+		return fd;
+	tell_trouble(listener->http, listener, errno);
+	server_shed(listener->http->server);
+	return listen_accept(listener->fd, peer, peer_len);
+}
+
 static void on_acceptable(struct ev_loop *loop, ev_io *watcher, int events)
 {
 	struct listener *listener = watcher->data;
@@ -85,12 +98,9 @@ static void on_acceptable(struct ev_loop *loop, ev_io *watcher, int events)
 	(void)loop;
 	(void)events;
 	for (int i = 0; i < ACCEPT_MAX; i++) {
-		int fd = listen_accept(listener->fd, &peer, &peer_len);
-		if (fd == -1 && is_shortage(errno)) {
-			tell_trouble(http, listener, errno);
-			server_shed(http->server);
+		int fd = accept_one(listener, &peer, &peer_len);
+		if (fd == -1 && is_shortage(errno))
 			pause_accepting(http);
-		}
 		if (fd == -1)
 			break;
 		server_take(http->server, fd, &peer, peer_len);

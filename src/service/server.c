@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/fd.h"
@@ -315,6 +316,19 @@ static struct MHD_Daemon *start(struct server *server)
 				MHD_OPTION_URI_LOG_CALLBACK, on_uri, server, MHD_OPTION_END);
 }
 
+/*
+ * A quarter of our descriptors at most: the workers' start must not depend on how many clients
+ * there are.
+ */
+static size_t connections_max(void)
+{
+	struct rlimit nofile;
+
+	if (getrlimit(RLIMIT_NOFILE, &nofile) == -1 || nofile.rlim_cur / 4 > CLIENTS_MAX)
+		return CLIENTS_MAX;
+	return nofile.rlim_cur < 32 ? 8 : (size_t)nofile.rlim_cur / 4;
+}
+
 struct server *server_new(struct supervisor *supervisor, struct err *err)
 {
 	struct server *server = calloc(1, sizeof *server);
@@ -325,7 +339,7 @@ struct server *server_new(struct supervisor *supervisor, struct err *err)
 	}
 	server->supervisor = supervisor;
 	server->loop = supervisor_loop(supervisor);
-	clients_init(&server->clients);
+	clients_init(&server->clients, connections_max());
 	ev_timer_init(&server->again, on_again, 0., 0.);
 	ev_timer_init(&server->overdue, on_overdue, 0., 0.);
 	server->again.data = server->overdue.data = server->readable.data = server;

@@ -31,7 +31,7 @@ static bool is_shut(size_t n)
 
 START_TEST(deadline_moves_with_requests_alone)
 {
-	clients_init(&clients);
+	clients_init(&clients, CLIENTS_MAX);
 	ck_assert(clients_deadline(&clients) == MONO_NEVER);
 	struct client *first = join(0, 1 * NS_S), *second = join(1, 2 * NS_S);
 	ck_assert_int_eq(clients_deadline(&clients), NS_S + CLIENTS_TIME_LIMIT);
@@ -58,7 +58,7 @@ START_TEST(newcomer_displaces_the_oldest_that_waits)
 {
 	static struct client *all[CLIENTS_MAX];
 
-	clients_init(&clients);
+	clients_init(&clients, CLIENTS_MAX);
 	for (size_t i = 0; i < CLIENTS_MAX; i++)
 		all[i] = join(i, (mono_ns)i);
 	clients_set(&clients, all[0], CLIENT_ANSWERING, CLIENTS_MAX);
@@ -79,7 +79,7 @@ START_TEST(ending_ones_are_bounded)
 {
 	const size_t room = CLIENTS_MAX + CLIENTS_ENDING_MAX;
 
-	clients_init(&clients);
+	clients_init(&clients, CLIENTS_MAX);
 	for (size_t i = 0; i < room; i++)
 		ck_assert_ptr_nonnull(join(i, (mono_ns)i));
 	ck_assert_ptr_null(join(room, (mono_ns)room));
@@ -96,7 +96,7 @@ END_TEST
 
 START_TEST(half_closed_ends_after_its_answer)
 {
-	clients_init(&clients);
+	clients_init(&clients, CLIENTS_MAX);
 	struct client *client = join(0, 0), *other = join(1, 0);
 	shutdown(theirs[0], SHUT_WR);
 	clients_hang_up(&clients);
