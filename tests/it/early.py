@@ -1,0 +1,70 @@
+"""early - fosterd sent SIGTERM at many moments of its start.
+
+usage: early.py CONFIG COUNT SPREAD_MS    moments are spread evenly from exec to SPREAD_MS after it
+
+Exit code 0 each time; death by SIGTERM only before main() could block it, which takes no longer than EXEC_MS.
+"""
+
+import collections
+import os
+import shlex
+import signal
+import subprocess
+import sys
+import time
+
+CONFIG, COUNT, SPREAD_MS = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+SLACK = int(os.environ.get("SLACK", "1"))
+WRAP = shlex.split(os.environ.get("FOSTERD_WRAP", ""))
+EXEC_MS = 10 * SLACK
+
+
+def is_ours(pid):
+    try:
+        with open(f"/proc/{pid}/environ", "rb") as file:
+            return b"NURSERY_PID=" + os.environb[b"NURSERY_PID"] in file.read().split(b"\0")
+    except OSError:
+        return False
+
+
+def children(pid):
+    with open(f"/proc/{pid}/task/{pid}/children") as file:
+        return [int(child) for child in file.read().split()]
+
+
+def left_over():
+    """Who lost its parent comes to the nursery; the test itself is there as well."""
+    return [pid for pid in children(os.environ["NURSERY_PID"]) if pid != os.getppid()]
+
+
+def one(delay_ms):
+    moment = time.monotonic() + delay_ms / 1000
+    # Returns when the program has been executed.
+    with open("early.log", "w") as log:
+        daemon = subprocess.Popen([*WRAP, os.environ["FOSTERD"], "-c", CONFIG],
+                                  stdin=subprocess.DEVNULL, stdout=log, stderr=log)
+    while time.monotonic() < moment:
+        pass
+    daemon.send_signal(signal.SIGTERM)
+    try:
+        code = daemon.wait(10 * SLACK)
+    except subprocess.TimeoutExpired:
+        daemon.kill()
+        code = "none, it does not end"
+    with open("early.log") as log:
+        said = log.read()
+    if code != 0 and not (code == -signal.SIGTERM and delay_ms < EXEC_MS):
+        sys.exit(f"{delay_ms} ms after its start: exit code {code}: {said}")
+    if left := left_over():
+        sys.exit(f"{delay_ms} ms after its start: left running: {left}")
+    return "died" if code else "started workers" if "worker started" in said else "obeyed at once"
+
+
+def main():
+    results = collections.Counter(one(n * SPREAD_MS / COUNT) for n in range(COUNT))
+    print(f"{COUNT} moments over {SPREAD_MS:.0f} ms: {dict(results)}")
+    if not results["started workers"]:
+        sys.exit("no moment was late enough")
+
+
+main()
