@@ -29,8 +29,9 @@ struct aside {
 long aside_run(const struct aside *aside, void *answer, size_t size, struct err *err);
 
 /*
- * Run it without an answer (out is -1) and do not wait: it is ended by SIGALRM when the timeout (whole seconds, at least 1) is over, with
- * its parent at the latest, and reaped like any child. Returns 0, or -1 with errno.
+ * Run it without an answer (out is -1) and do not wait. It is ended by SIGALRM when the timeout
+ * (whole seconds, at least 1) is over, with its parent at the latest, and reaped like any child.
+ * Returns 0, or -1 with errno.
  */
 int aside_start(const struct aside *aside);
 

@@ -107,6 +107,7 @@ pid_t spawn(const struct launch *launch, int *report_fd, struct spawn_report *re
  */
 int spawn_report_read(int report_fd, struct spawn_report *report);
 
+/* What the step does, as a phrase after "could not "; "" for SPAWN_STEP_NONE. */
 const char *spawn_step_text(enum spawn_step step);
 
 #endif

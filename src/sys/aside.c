@@ -66,6 +66,7 @@ static pid_t start(const struct aside *aside, const int ends[2])
 		return pid;
 	close(ends[0]);
 	aside->function(aside->input, ends[1]);
+	close(ends[1]);
 	_exit(0);
 }
 
@@ -76,6 +77,8 @@ int aside_start(const struct aside *aside)
 
 	if (pid != 0)
 		return pid == -1 ? -1 : 0;
+	/* It may have been ignored by whoever started us. */
+	signal(SIGALRM, SIG_DFL);
 	sigemptyset(&alarm_only);
 	sigaddset(&alarm_only, SIGALRM);
 	sigprocmask(SIG_UNBLOCK, &alarm_only, NULL);

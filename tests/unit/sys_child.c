@@ -1,4 +1,4 @@
-/* The child: which descriptors reach the program, and that it ends with its parent. */
+/* The child: what reaches the program and what does not, and that it ends with its parent. */
 #include "unit/spawning.h"
 
 #include <linux/filter.h>
@@ -178,6 +178,55 @@ START_TEST(nothing_leaks_without_close_range)
 }
 END_TEST
 
+/* ---- the rest of what it was given */
+
+START_TEST(environment_is_the_given_one)
+{
+	launch.fork = _i;
+	launch.envp = ARGV("A=1", "B=two words", "A=again");
+	ck_assert_str_eq(output(ARGV("/usr/bin/env")), "A=1\nB=two words\nA=again\n");
+}
+END_TEST
+
+START_TEST(directory_is_entered)
+{
+	launch.fork = _i;
+	ck_assert_str_eq(output(ARGV("pwd")), "/\n");
+	launch.directory = "/usr/lib";
+	ck_assert_str_eq(output(ARGV("pwd")), "/usr/lib\n");
+}
+END_TEST
+
+START_TEST(child_leads_a_session)
+{
+	launch.fork = _i;
+	long pid = strtol(output(ARGV("cat", "/proc/self/stat")), NULL, 10);
+	ck_assert_int_eq(stat_field(4), getpid());
+	ck_assert_int_eq(stat_field(5), pid); /* process group */
+	ck_assert_int_eq(stat_field(6), pid); /* session */
+	ck_assert_int_eq(stat_field(7), 0);   /* terminal */
+}
+END_TEST
+
+static void handler(int signo)
+{
+	(void)signo;
+}
+
+START_TEST(signals_are_as_inherited)
+{
+	signal(SIGUSR1, handler);
+	signal(SIGHUP, handler);
+	signal(SIGUSR2, SIG_IGN);
+	sigaddset(&heritage.mask, SIGWINCH);
+	launch.fork = _i;
+	output(ARGV("cat", "/proc/self/status"));
+	ck_assert_uint_eq(strtoull(field("\nSigBlk:"), NULL, 16), 1ull << (SIGWINCH - 1));
+	ck_assert_uint_eq(strtoull(field("\nSigIgn:"), NULL, 16), 1ull << (SIGUSR2 - 1));
+	ck_assert_uint_eq(strtoull(field("\nSigCgt:"), NULL, 16), 0);
+}
+END_TEST
+
 /* ---- the end of the parent */
 
 /* A parent that spawns a sleeper, tells its pid and waits to be killed. */
@@ -289,6 +338,7 @@ static Suite *suite(void)
 {
 	Suite *suite = suite_create("sys/child");
 	TCase *descriptors = tcase_create("descriptors");
+	TCase *rest = tcase_create("rest");
 	TCase *parent = tcase_create("parent");
 
 	tcase_set_timeout(descriptors, 20);
@@ -303,6 +353,14 @@ static Suite *suite(void)
 	tcase_add_loop_test(descriptors, what_is_not_for_children_is_no_stdout, 0, 2);
 	tcase_add_loop_test(descriptors, nothing_leaks_without_close_range, 0, 2);
 	suite_add_tcase(suite, descriptors);
+
+	tcase_set_timeout(rest, 20);
+	tcase_add_checked_fixture(rest, prepare_launch, finish_launch);
+	tcase_add_loop_test(rest, environment_is_the_given_one, 0, 2);
+	tcase_add_loop_test(rest, directory_is_entered, 0, 2);
+	tcase_add_loop_test(rest, child_leads_a_session, 0, 2);
+	tcase_add_loop_test(rest, signals_are_as_inherited, 0, 2);
+	suite_add_tcase(suite, rest);
 
 	tcase_set_timeout(parent, 20);
 	tcase_add_checked_fixture(parent, prepare_launch, finish_launch);

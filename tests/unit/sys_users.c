@@ -162,6 +162,7 @@ static void say_nothing(const void *input, int out)
 static void die(const void *input, int out)
 {
 	ck_assert_int_eq(write(out, input, 1), 1);
+	close(out);
 	kill(getpid(), SIGKILL);
 }
 
@@ -199,6 +200,25 @@ START_TEST(hanging_process_is_killed)
 }
 END_TEST
 
+START_TEST(process_that_is_not_waited_for_ends_in_time)
+{
+	const struct aside silent = {say_nothing, NULL, NS_S};
+	const struct aside hanging = {hang, NULL, NS_S};
+	sigset_t all;
+	int status;
+
+	sigfillset(&all);
+	ck_assert_int_eq(sigprocmask(SIG_SETMASK, &all, NULL), 0);
+	signal(SIGALRM, SIG_IGN);
+	ck_assert_int_eq(aside_start(&silent), 0);
+	ck_assert_int_gt(wait(&status), 0);
+	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
+	ck_assert_int_eq(aside_start(&hanging), 0);
+	ck_assert_int_gt(wait(&status), 0);
+	ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("sys/users");
@@ -221,6 +241,7 @@ int main(void)
 	tcase_add_test(aside, answer_longer_than_its_room_is_cut);
 	tcase_add_test(aside, early_end_is_a_short_answer);
 	tcase_add_test(aside, hanging_process_is_killed);
+	tcase_add_test(aside, process_that_is_not_waited_for_ends_in_time);
 	suite_add_tcase(suite, aside);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
