@@ -28,7 +28,7 @@ struct draft {
 	struct worker_spec spec;
 	const struct item *item; /* of the worker in `workers`; NULL for `defaults` */
 	const struct item *origin[OPTION_COUNT]; /* NULL: the default */
-	const struct conf_user *user; /* NULL: none, or one that could not be found */
+	const struct conf_user *user;		 /* NULL: none, or one that could not be found */
 	struct gids group;
 	struct gids groups;
 	const struct binding *environment; /* the newest */
@@ -45,8 +45,9 @@ struct place draft_place(const struct draft *draft, enum option_id id);
 bool draft_says(const struct loader *loader, const struct draft *draft, enum option_id id);
 
 /*
- * All that concerns more than one option of a worker: what was left out, what does not go together, identity,
- * environment, templates. The draft's spec is complete afterwards, unless errors were reported.
+ * All that concerns more than one option of a worker: what was left out, what does not go together,
+ * identity, environment, templates. The draft's spec is complete afterwards, unless errors were
+ * reported.
  */
 void draft_finish(struct loader *loader, struct draft *draft);
 

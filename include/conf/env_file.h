@@ -13,12 +13,14 @@ struct env_line {
 /* True when name is a variable's name: letters, digits, _, and no digit first. len bytes. */
 bool env_name_is_valid(const char *name, size_t len);
 
-/* True for the variables by which supervisors talk to their children: fosterd sets them or leaves them out itself. */
+/* True for the variables by which supervisors talk to their children: fosterd sets them or leaves
+ * them out itself. */
 bool env_name_is_protocol(const char *name, size_t len);
 
 /*
- * The variables of the file at path, in its order; each file is read once a load. One that cannot be read is reported at `at`, unless it is absent
- * and optional; what is wrong in it is reported there.
+ * The variables of the file at path, in its order; each file is read once a load. One that cannot
+ * be read is reported at `at`, unless it is absent and optional; what is wrong in it is reported
+ * there.
  */
 const struct env_line *env_file_read(struct loader *loader, const char *path, bool optional,
 				     struct place at);

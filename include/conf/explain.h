@@ -7,8 +7,10 @@
 #include "conf/load.h"
 
 /*
- * Load path as conf_load does and print every option of every worker as YAML with its effective value, followed by a comment "# FILE:LINE" or "# default" or "# defaults, FILE:LINE".
- * What is printed can be loaded again and means the same. Returns 0, or -1 with errors in report and nothing printed.
+ * Load path as conf_load does and print every option of every worker as YAML with its effective
+ * value, followed by a comment "# FILE:LINE" or "# default" or "# defaults, FILE:LINE". What is
+ * printed can be loaded again and means the same. Returns 0, or -1 with errors in report and
+ * nothing printed.
  */
 int conf_explain(const char *path, const struct conf_context *context, struct conf_report *report,
 		 FILE *out);

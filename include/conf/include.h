@@ -7,8 +7,9 @@
 enum { INCLUDE_FILES_MAX = 1000 };
 
 /*
- * Read the file and all that it includes. Maps are merged; the same leaf or the same worker twice is reported, with both places.
- * Returns the tree, whose root is a map, or NULL when the file itself could not be understood. Errors are in the report.
+ * Read the file and all that it includes. Maps are merged; the same leaf or the same worker twice
+ * is reported, with both places. Returns the tree, whose root is a map, or NULL when the file
+ * itself could not be understood. Errors are in the report.
  */
 const struct node *include_read(struct loader *loader, const char *path);
 

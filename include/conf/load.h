@@ -23,35 +23,42 @@ struct conf_user {
 /* What conf must know of the world. All borrowed for the call. */
 struct conf_context {
 	const char *const *environ; /* fosterd's own environment, NULL-terminated */
-	uid_t uid;		    /* fosterd's effective uid: keys that need root are load errors for others */
-	bool init;		    /* fosterd is PID 1: workers inherit the whole environment */
-	const struct rlimit *rlimits; /* fosterd's own, indexed by RLIMIT_*, RLIM_NLIMITS of them: others than root cannot exceed them */
+	uid_t uid; /* fosterd's effective uid: keys that need root are load errors for others */
+	bool init; /* fosterd is PID 1: workers inherit the whole environment */
+	const struct rlimit *rlimits; /* fosterd's own, indexed by RLIMIT_*, RLIM_NLIMITS of them:
+					 others than root cannot exceed them */
 	int oom_score_adj;	      /* fosterd's own: others than root cannot go below it */
 	const char *host;
 	const char *runtime_dir, *state_dir, *log_dir;
 	/* Look-ups that main wires to sys: 0, or -1 with err. */
-	int (*find_user)(const char *name, struct arena *arena, struct conf_user *out, struct err *err);
+	int (*find_user)(const char *name, struct arena *arena, struct conf_user *out,
+			 struct err *err);
 	int (*find_group)(const char *name, gid_t *gid, struct err *err);
 };
 
 struct conf_report; /* errors and warnings, in the order of the files; owned by the caller */
 
+/* An empty report, the caller's; NULL when memory is refused. */
 struct conf_report *conf_report_new(void);
+
+/* Free the report and null the pointer; accepts NULL inside. */
 void conf_report_free(struct conf_report **report);
 
 /* How many errors, how many warnings. */
 size_t conf_report_errors(const struct conf_report *report);
 size_t conf_report_warnings(const struct conf_report *report);
 
-/* Print all of them to out: FILE:LINE:COLUMN: error: TEXT, the source line, a caret, and "did you mean". */
+/* Print all of them to out: FILE:LINE:COLUMN: error: TEXT, the source line, a caret, and "did you
+ * mean". */
 void conf_report_print(const struct conf_report *report, FILE *out);
 
-/* The n-th (errors and warnings counted together, from 0) as one line FILE:LINE:COLUMN: error|warning: TEXT; NULL past the last. */
+/* The n-th (errors and warnings counted together, from 0) as one line FILE:LINE:COLUMN:
+ * error|warning: TEXT; NULL past the last. */
 const char *conf_report_line(const struct conf_report *report, size_t n);
 
 /*
- * Read the file and its includes. Returns the spec (the caller's, spec_free), or NULL with at least one error in report.
- * Warnings may be there in both cases. Never exits, never prints.
+ * Read the file and its includes. Returns the spec (the caller's, spec_free), or NULL with at least
+ * one error in report. Warnings may be there in both cases. Never exits, never prints.
  */
 struct spec *conf_load(const char *path, const struct conf_context *context,
 		       struct conf_report *report);

@@ -1,8 +1,8 @@
 /*
  * loader - one load under way: where memory comes from and where trouble is told.
  *
- * Memory that is refused ends the load at once: loader_keep and loader_scratch never return NULL but
- * jump back to where the load began. So nothing that must be given back may be held across them
+ * Memory that is refused ends the load at once: loader_keep and loader_scratch never return NULL
+ * but jump back to where the load began. So nothing that must be given back may be held across them
  * outside of this struct.
  */
 #ifndef CONF_LOADER_H
@@ -27,20 +27,20 @@ struct fy_diag;
 struct loader {
 	const struct conf_context *context;
 	struct conf_report *report;
-	const char *path; /* of the main file */
-	struct spec *spec;	/* owned until taken; what is kept lives in its arena */
-	struct arena scratch;	/* what goes when the load is over */
+	const char *path;     /* of the main file */
+	struct spec *spec;    /* owned until taken; what is kept lives in its arena */
+	struct arena scratch; /* what goes when the load is over */
 	jmp_buf out_of_memory;
-	unsigned n_sources;	/* files met so far; the next one's order */
-	struct file *files;	/* configuration files, newest first */
-	struct fy_parser *parser;	/* owned; NULL when no file is being read */
-	struct fy_diag *diag;		/* owned; the parser's */
+	unsigned n_sources;			 /* files met so far; the next one's order */
+	struct file *files;			 /* configuration files, newest first */
+	struct fy_parser *parser;		 /* owned; NULL when no file is being read */
+	struct fy_diag *diag;			 /* owned; the parser's */
 	const struct item *origin[OPTION_COUNT]; /* of each top-level option; NULL: its default */
-	struct draft *defaults;	/* what `defaults:` says; every worker begins as a copy */
+	struct draft *defaults; /* what `defaults:` says; every worker begins as a copy */
 	struct draft *drafts;	/* spec->n_workers of them */
 	const char *const *own_environment; /* a copy of fosterd's that stays; NULL: not made yet */
 	const struct env_source *env_sources; /* environment files that have been read */
-	const struct user_known *users; /* users that have been looked up */
+	const struct user_known *users;	      /* users that have been looked up */
 };
 
 /* Zeroed memory that lives as long as the spec. Never NULL. */
@@ -55,7 +55,8 @@ const char *loader_keep_text(struct loader *loader, const char *text);
 /* The pointer itself; jumps as the others do when it is NULL. */
 void *loader_must(struct loader *loader, void *memory);
 
-/* Tell of an error or a warning at a place. hint may be NULL. The place of a default (no source) panics. */
+/* Tell of an error or a warning at a place. hint may be NULL. The place of a default (no source)
+ * panics. */
 void loader_error(struct loader *loader, struct place at, const char *hint, const char *format, ...)
 	__attribute__((format(printf, 4, 5)));
 void loader_warning(struct loader *loader, struct place at, const char *format, ...)
@@ -68,14 +69,17 @@ const char *loader_place_text(struct loader *loader, struct place at);
 struct source *loader_source(struct loader *loader, const char *name);
 
 /*
- * Begin a load into a new spec, run it, and put the report in order. Returns true when there were no errors: the loader is
- * complete. Memory that was refused is an error in the report. End it with loader_end in every case.
+ * Begin a load into a new spec, run it, and put the report in order. Returns true when there were
+ * no errors: the loader is complete. Memory that was refused is an error in the report. End it with
+ * loader_end in every case.
  */
 bool loader_run(struct loader *loader, const char *path, const struct conf_context *context,
 		struct conf_report *report);
 
-/* Call work with the loader and data; false when memory was refused, which is then in the report. */
-bool loader_guard(struct loader *loader, void (*work)(struct loader *loader, void *data), void *data);
+/* Call work with the loader and data; false when memory was refused, which is then in the report.
+ */
+bool loader_guard(struct loader *loader, void (*work)(struct loader *loader, void *data),
+		  void *data);
 
 /* Free all that the loader holds, the spec included unless it was taken (NULL). */
 void loader_end(struct loader *loader);

@@ -1,4 +1,8 @@
-/* node - what a file says, as a tree of texts, lists and maps. Types are not YAML's but those of the option table. */
+/*
+ * node - what a file says, as a tree of texts, lists and maps.
+ *
+ * Types are not YAML's but those of the option table.
+ */
 #ifndef CONF_NODE_H
 #define CONF_NODE_H
 
@@ -59,6 +63,7 @@ struct list_walk {
 	const struct item *next;
 };
 
+/* Before the first value of the node. */
 struct list_walk list_walk(const struct node *node);
 
 /* The next value; NULL at the end. */

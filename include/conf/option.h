@@ -1,7 +1,8 @@
 /*
  * option - every key of the configuration, one row each.
  *
- * The parser, the bounds check, the defaults, --explain, the JSON Schema and the manual page come from this table.
+ * The parser, the bounds check, the defaults, --explain, the JSON Schema and the manual page come
+ * from this table.
  */
 #ifndef CONF_OPTION_H
 #define CONF_OPTION_H
@@ -12,21 +13,22 @@
 
 /* What a value is and what it is stored as. */
 enum option_kind {
-	KIND_TEXT,	   /* const char *; min, max: bytes */
-	KIND_DIRECTORY,	   /* const char *, a template that begins with / or a specifier */
-	KIND_INTEGER,	   /* int */
-	KIND_NUMBER,	   /* uint32_t */
-	KIND_NICE,	   /* int; lowering it needs root */
-	KIND_OOM,	   /* int; lowering it needs root */
-	KIND_SPAN,	   /* span_ns; min, max in nanoseconds */
-	KIND_BOOL,	   /* bool */
-	KIND_WORD,	   /* an enumeration: the index in words */
-	KIND_OCTAL,	   /* mode_t */
-	KIND_SIGNAL,	   /* int */
-	KIND_COMMAND,	   /* struct command */
-	KIND_TEXTS,	   /* const struct node *, a list of texts or one; min, max: of how many bytes each */
-	KIND_PATHS,	   /* the same, absolute paths, with - before those that may be absent */
-	KIND_CODES,	   /* uint32_t[8], a bit for each exit code; min, max: of each */
+	KIND_TEXT,	/* const char *; min, max: bytes */
+	KIND_DIRECTORY, /* const char *, a template that begins with / or a specifier */
+	KIND_INTEGER,	/* int */
+	KIND_NUMBER,	/* uint32_t */
+	KIND_NICE,	/* int; lowering it needs root */
+	KIND_OOM,	/* int; lowering it needs root */
+	KIND_SPAN,	/* span_ns; min, max in nanoseconds */
+	KIND_BOOL,	/* bool */
+	KIND_WORD,	/* an enumeration: the index in words */
+	KIND_OCTAL,	/* mode_t */
+	KIND_SIGNAL,	/* int */
+	KIND_COMMAND,	/* struct command */
+	KIND_TEXTS, /* const struct node *, a list of texts or one; min, max: of how many bytes each
+		     */
+	KIND_PATHS, /* the same, absolute paths, with - before those that may be absent */
+	KIND_CODES, /* uint32_t[8], a bit for each exit code; min, max: of each */
 	KIND_CAPABILITIES, /* uint64_t, a bit for each; needs root */
 	KIND_LIMITS,	   /* struct limit[RLIMIT_SPEC_MAX] */
 	KIND_ENVIRONMENT,  /* struct binding *, newest last */
@@ -38,10 +40,11 @@ enum option_kind {
 	KIND_COUNT
 };
 
-/* Where a key may stand. Offsets of top-level options are those in struct spec, the others' those in struct draft. */
+/* Where a key may stand. Offsets of top-level options are those in struct spec, the others' those
+ * in struct draft. */
 enum option_scope {
 	SCOPE_TOP,
-	SCOPE_WORKER,	/* in a worker and in `defaults` */
+	SCOPE_WORKER,	  /* in a worker and in `defaults` */
 	SCOPE_ONE_WORKER, /* in a worker only */
 };
 
@@ -96,20 +99,22 @@ struct option {
 	enum option_scope scope;
 	enum option_kind kind;
 	size_t offset;
-	int64_t min, max; /* both allowed */
+	int64_t min, max;	  /* both allowed */
 	const char *const *words; /* KIND_WORD: in the order of the enumeration, NULL-terminated */
-	const char *fallback; /* the default as it would be written; NULL: see unset */
-	const char *unset; /* without fallback: what holds when nothing is said */
-	const char *unit; /* "" none */
-	const char *help; /* one sentence */
+	const char *fallback;	  /* the default as it would be written; NULL: see unset */
+	const char *unset;	  /* without fallback: what holds when nothing is said */
+	const char *unit;	  /* "" none */
+	const char *help;	  /* one sentence */
 };
 
 /* The row of an option. */
 const struct option *option_row(enum option_id id);
 
-/* The option with that path in that scope (SCOPE_ONE_WORKER: also those of SCOPE_WORKER), or NULL. */
+/* The option with that path in that scope (SCOPE_ONE_WORKER: also those of SCOPE_WORKER), or NULL.
+ */
 const struct option *option_find(enum option_scope scope, const char *path);
 
+/* Which row it is. Panics when it is none of the table. */
 enum option_id option_id_of(const struct option *option);
 
 /* True when path is a map that holds options: "ready". */

@@ -18,7 +18,8 @@ typedef void read_fn(struct loader *loader, const struct option *option, const s
 /* Give each option of the scope its default. */
 void read_defaults(struct loader *loader, const struct target *target);
 
-/* Read all options in map; keys in skip (NULL-terminated) are known and read elsewhere. Unknown keys are errors. */
+/* Read all options in map; keys in skip (NULL-terminated) are known and read elsewhere. Unknown
+ * keys are errors. */
 void read_map(struct loader *loader, const struct target *target, const struct node *map,
 	      const char *const *skip);
 
@@ -33,11 +34,12 @@ void read_refuse(struct loader *loader, const struct option *option, const struc
 bool read_bounds(struct loader *loader, const struct option *option, const struct node *node,
 		 int64_t number);
 
-/* True when node is a map, or empty (then it has no items); else that is reported. name: what to call it. */
+/* True when node is a map, or empty (then it has no items); else that is reported. name: what to
+ * call it. */
 bool read_is_map(struct loader *loader, const struct node *node, const char *name);
 
 /* The readers that have files of their own. */
-read_fn read_command, read_listen, read_limits, read_environment, read_user, read_group, read_groups,
-	read_capabilities, read_nice, read_oom;
+read_fn read_command, read_listen, read_limits, read_environment, read_user, read_group,
+	read_groups, read_capabilities, read_nice, read_oom;
 
 #endif

@@ -11,10 +11,12 @@ enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
 
 /*
  * Add one entry. hint: "did you mean" follows with it, or NULL. Beyond 1,000 entries only counts.
- * A place without a source panics. When memory is refused the entry is replaced by one that says so.
+ * A place without a source panics. When memory is refused the entry is replaced by one that says
+ * so.
  */
 void report_add(struct conf_report *report, enum severity severity, struct place at,
-		const char *hint, const char *format, va_list args) __attribute__((format(printf, 5, 0)));
+		const char *hint, const char *format, va_list args)
+	__attribute__((format(printf, 5, 0)));
 
 /* True when further entries will be counted only: looking for a hint is wasted. */
 bool report_is_full(const struct conf_report *report);

@@ -34,12 +34,14 @@ struct position {
 };
 
 /*
- * Read the regular file at path, at most SOURCE_BYTES_MAX, into the arena: *out gets text, len, device, inode.
- * Returns 0, or -1 with err: what the system said, not a regular file, or too large. Never waits for a FIFO's writer.
+ * Read the regular file at path, at most SOURCE_BYTES_MAX, into the arena: *out gets text, len,
+ * device, inode. Returns 0, or -1 with err: what the system said, not a regular file, or too large.
+ * Never waits for a FIFO's writer.
  */
 int source_read(struct source *out, const char *path, struct arena *arena, struct err *err);
 
-/* The first byte that is not part of valid UTF-8 text (control characters other than tab and newlines count as invalid); len when all is well. */
+/* The first byte that is not part of valid UTF-8 text (control characters other than tab and
+ * newlines count as invalid); len when all is well. */
 size_t source_valid_prefix(const struct source *source);
 
 /* Where in its source the place is. Panics when it has none. */

@@ -4,9 +4,12 @@
 
 #include "conf/loader.h"
 
-enum { TEMPLATE_BYTES_MAX = 128 * 1024 }; /* the kernel's bound on one argument, MAX_ARG_STRLEN, its NUL included */
+enum {
+	TEMPLATE_BYTES_MAX = 128 * 1024
+}; /* the kernel's bound on one argument, MAX_ARG_STRLEN, its NUL included */
 
-/* The text filled in for the whole of fosterd (no worker), in the spec's arena; NULL when something was reported. */
+/* The text filled in for the whole of fosterd (no worker), in the spec's arena; NULL when something
+ * was reported. */
 const char *template_fill(struct loader *loader, const char *text, struct place at);
 
 /* Fill the text in for the instances of the worker; what fails for one of them is reported once. */

@@ -23,10 +23,11 @@ struct specifier_context {
 };
 
 /*
- * Append template to out with every specifier replaced. A result that does not fit sets out->truncated.
- * Errors: unknown or unfinished specifier, bad arithmetic, overflow of 64 bits, negative result; err says which.
+ * Append template to out with every specifier replaced. A result that does not fit sets
+ * out->truncated. Errors: unknown or unfinished specifier, bad arithmetic, overflow of 64 bits,
+ * negative result; err says which.
  */
-int specifier_expand(struct text *out, const char *template, const struct specifier_context *context,
-		     struct err *err);
+int specifier_expand(struct text *out, const char *template,
+		     const struct specifier_context *context, struct err *err);
 
 #endif

@@ -5,7 +5,8 @@
 #include "conf/draft.h"
 #include "conf/read.h"
 
-/* The end of the specifier at text: what is in %{ } belongs to it, blanks and shell characters included. */
+/* The end of the specifier at text: what is in %{ } belongs to it, blanks and shell characters
+ * included. */
 static const char *specifier_end(const char *text)
 {
 	const char *close = text[1] == '{' ? strchr(text, '}') : NULL;
@@ -50,7 +51,8 @@ static unsigned words_split(struct loader *loader, const char *text, const char 
 	for (text += strspn(text, " \t"); *text != '\0'; count++) {
 		size_t len = word_len(text);
 		if (argv != NULL)
-			argv[count] = loader_must(loader, arena_strndup(&loader->spec->arena, text, len));
+			argv[count] =
+				loader_must(loader, arena_strndup(&loader->spec->arena, text, len));
 		text += len;
 		text += strspn(text, " \t");
 	}
@@ -79,7 +81,8 @@ static void string_take(struct loader *loader, const char *text, struct command 
 	text = trimmed(loader, text);
 	command->shell = command_needs_shell(text);
 	if (!command->shell) {
-		words_split(loader, text, argv_new(loader, command, words_split(loader, text, NULL)));
+		words_split(loader, text,
+			    argv_new(loader, command, words_split(loader, text, NULL)));
 		return;
 	}
 	const char **argv = argv_new(loader, command, 3);
@@ -119,8 +122,8 @@ void read_command(struct loader *loader, const struct option *option, const stru
 		string_take(loader, text, command);
 	for (unsigned i = 0; i < command->argc; i++)
 		command->specifiers = command->specifiers || strchr(command->argv[i], '%') != NULL;
-	if (command->argc == 0 && option_id_of(option) == OPTION_COMMAND && node->kind != NODE_MAP &&
-	    !node_is_empty(node))
+	if (command->argc == 0 && option_id_of(option) == OPTION_COMMAND &&
+	    node->kind != NODE_MAP && !node_is_empty(node))
 		loader_error(loader, node->place, NULL, "`%s` is empty", option->path);
 }
 

@@ -75,7 +75,8 @@ static void socket_check(struct loader *loader, const struct draft *draft, enum 
 	size_t len = strlen(loader->spec->runtime_dir) + strlen("/notify/") + strlen(name);
 	if (len >= sizeof((struct sockaddr_un *)NULL)->sun_path)
 		loader_error(loader, draft_place(draft, why), NULL,
-			     "the notify socket %s/notify/%s would have a path of %zu bytes, 107 is the most",
+			     "the notify socket %s/notify/%s would have a path of %zu bytes, 107 "
+			     "is the most",
 			     loader->spec->runtime_dir, name, len);
 }
 
@@ -88,7 +89,8 @@ static void notify_finish(struct loader *loader, struct draft *draft)
 		return;
 	if (command_hides_main(&spec->command))
 		loader_error(loader, draft_place(draft, OPTION_COMMAND), NULL,
-			     "with %s the main process would be the shell: begin the command with `exec `, or "
+			     "with %s the main process would be the shell: begin the command with "
+			     "`exec `, or "
 			     "write a list",
 			     why == OPTION_WATCHDOG ? "`watchdog`" : "`ready.when: notify`");
 	socket_check(loader, draft, why);
@@ -106,8 +108,8 @@ static void command_finish(struct loader *loader, struct draft *draft)
 	struct worker_spec *spec = &draft->spec;
 
 	if (draft->origin[OPTION_COMMAND] == NULL)
-		loader_error(loader, draft->item->key_place, NULL, "the worker `%s` has no `command`",
-			     spec->name);
+		loader_error(loader, draft->item->key_place, NULL,
+			     "the worker `%s` has no `command`", spec->name);
 	if (draft->origin[OPTION_STOP_TO] == NULL)
 		spec->stop_to = spec->command.shell ? STOP_TO_GROUP : STOP_TO_MAIN;
 	command_try(loader, draft, OPTION_COMMAND, &spec->command);

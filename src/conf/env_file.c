@@ -34,8 +34,8 @@ bool env_name_is_valid(const char *name, size_t len)
 bool env_name_is_protocol(const char *name, size_t len)
 {
 	static const char *const names[] = {
-		"NOTIFY_SOCKET", "LISTEN_PID", "LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PIDFDID",
-		"WATCHDOG_USEC", "WATCHDOG_PID", "FDSTORE", "MAINPID", "MANAGERPID",
+		"NOTIFY_SOCKET", "LISTEN_PID",	 "LISTEN_FDS", "LISTEN_FDNAMES", "LISTEN_PIDFDID",
+		"WATCHDOG_USEC", "WATCHDOG_PID", "FDSTORE",    "MAINPID",	 "MANAGERPID",
 	};
 
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
@@ -52,7 +52,8 @@ static void value_put(struct env_reader *reader, char c, bool keep)
 		reader->kept = reader->len;
 }
 
-/* Up to the quote that ends it; a backslash keeps its meaning in single quotes. False: the file ends first. */
+/* Up to the quote that ends it; a backslash keeps its meaning in single quotes. False: the file
+ * ends first. */
 static bool quoted_read(struct env_reader *reader)
 {
 	char quote = *reader->at++;
@@ -124,8 +125,8 @@ static struct env_line *assignment_read(struct env_reader *reader)
 	}
 	struct env_line *line = loader_scratch(reader->loader, sizeof *line);
 	line->line = loader_must(reader->loader,
-				 arena_printf(&reader->loader->spec->arena, "%.*s=%.*s", (int)bare, name,
-					      (int)reader->kept, reader->value));
+				 arena_printf(&reader->loader->spec->arena, "%.*s=%.*s", (int)bare,
+					      name, (int)reader->kept, reader->value));
 	return line;
 }
 
@@ -166,7 +167,8 @@ const struct env_line *env_file_read(struct loader *loader, const char *path, bo
 {
 	struct err err;
 
-	for (const struct env_source *known = loader->env_sources; known != NULL; known = known->next) {
+	for (const struct env_source *known = loader->env_sources; known != NULL;
+	     known = known->next) {
 		if (strcmp(known->path, path) == 0)
 			return known->lines;
 	}

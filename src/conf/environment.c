@@ -9,7 +9,8 @@
 static const char path_fallback[] =
 	"PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin";
 
-/* The list under way: where each name stands, so that a later value takes the place of an earlier. */
+/* The list under way: where each name stands, so that a later value takes the place of an earlier.
+ */
 struct env_list {
 	struct loader *loader;
 	struct env_entry *entries;
@@ -104,12 +105,16 @@ static void inherited_put(struct env_list *list, const struct draft *draft)
 static void user_put(struct env_list *list, const struct conf_user *user)
 {
 	const char *const pairs[][2] = {
-		{"HOME", user->home}, {"USER", user->name}, {"LOGNAME", user->name}, {"SHELL", user->shell},
+		{"HOME", user->home},
+		{"USER", user->name},
+		{"LOGNAME", user->name},
+		{"SHELL", user->shell},
 	};
 
 	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
-		list_put(list, loader_must(list->loader, arena_printf(&list->loader->spec->arena, "%s=%s",
-								       pairs[i][0], pairs[i][1])),
+		list_put(list,
+			 loader_must(list->loader, arena_printf(&list->loader->spec->arena, "%s=%s",
+								pairs[i][0], pairs[i][1])),
 			 false);
 }
 
@@ -121,7 +126,8 @@ static void files_put(struct env_list *list, const struct node *files)
 		bool optional = file->text[0] == '-';
 		const char *path = template_fill(list->loader, file->text + optional, file->place);
 		const struct env_line *line =
-			path == NULL ? NULL : env_file_read(list->loader, path, optional, file->place);
+			path == NULL ? NULL
+				     : env_file_read(list->loader, path, optional, file->place);
 		for (; line != NULL; line = line->next)
 			list_put(list, line->line, false);
 	}
@@ -156,8 +162,9 @@ static void own_put(struct env_list *list, const struct draft *draft)
 	for (size_t i = 0; i < count; i++) {
 		const struct item *item = all[i]->item;
 		template_try(list->loader, item->value->text, &draft->spec, item->value->place);
-		list_put(list, loader_must(list->loader, arena_printf(&list->loader->spec->arena, "%s=%s",
-								       item->key, item->value->text)),
+		list_put(list,
+			 loader_must(list->loader, arena_printf(&list->loader->spec->arena, "%s=%s",
+								item->key, item->value->text)),
 			 strchr(item->value->text, '%') != NULL);
 	}
 }
@@ -187,9 +194,11 @@ void read_environment(struct loader *loader, const struct option *option, const 
 	for (const struct item *one = item->value->first; one != NULL; one = one->next) {
 		size_t len = strlen(one->key);
 		if (!env_name_is_valid(one->key, len)) {
-			loader_error(loader, one->key_place, NULL, "`%s` is not a variable's name", one->key);
+			loader_error(loader, one->key_place, NULL, "`%s` is not a variable's name",
+				     one->key);
 		} else if (env_name_is_protocol(one->key, len)) {
-			loader_error(loader, one->key_place, NULL, "`%s` is fosterd's to set", one->key);
+			loader_error(loader, one->key_place, NULL, "`%s` is fosterd's to set",
+				     one->key);
 		} else if (one->value->kind != NODE_TEXT) {
 			loader_error(loader, one->value->place, NULL, "a variable wants one value");
 		} else {

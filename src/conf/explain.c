@@ -118,7 +118,8 @@ static void environment_print(const struct page *page)
 
 static void limits_print(const struct page *page)
 {
-	const struct limit *limits = page->draft->limits, *defaults = page->loader->defaults->limits;
+	const struct limit *limits = page->draft->limits,
+			   *defaults = page->loader->defaults->limits;
 
 	fputs(page->draft->spec.n_limits > 0 ? "\n" : " {}  # default\n", page->out);
 	for (unsigned i = 0; i < RLIMIT_SPEC_MAX; i++) {
@@ -164,8 +165,9 @@ static void value_print(const struct page *page, enum option_id id)
 		fputs(option->fallback, page->out);
 	else
 		computed_print(page, id);
-	source_print(page, origin, page->draft != NULL && origin != NULL &&
-					   !draft_says(page->loader, page->draft, id));
+	source_print(page, origin,
+		     page->draft != NULL && origin != NULL &&
+			     !draft_says(page->loader, page->draft, id));
 }
 
 static void option_print(const struct page *page, enum option_id id, const char *group)

@@ -29,7 +29,8 @@ static const struct user_known *user_find(struct loader *loader, const char *nam
 	return known;
 }
 
-void read_user(struct loader *loader, const struct option *option, const struct item *item, void *field)
+void read_user(struct loader *loader, const struct option *option, const struct item *item,
+	       void *field)
 {
 	const char *name = read_text(loader, option, item->value);
 	uid_t own = loader->context->uid;
@@ -41,7 +42,8 @@ void read_user(struct loader *loader, const struct option *option, const struct 
 		read_refuse(loader, option, item->value, NULL, &known->err);
 	else if (own != 0 && known->user->uid != own)
 		loader_error(loader, item->value->place, NULL,
-			     "`user` needs root to be another than fosterd's own, and fosterd runs as uid %u",
+			     "`user` needs root to be another than fosterd's own, and fosterd runs "
+			     "as uid %u",
 			     (unsigned)own);
 	else
 		*(const struct conf_user **)field = known->user;
@@ -73,7 +75,8 @@ static void group_take(struct loader *loader, const struct option *option, const
 		out->list[out->count++] = gid;
 }
 
-void read_groups(struct loader *loader, const struct option *option, const struct item *item, void *field)
+void read_groups(struct loader *loader, const struct option *option, const struct item *item,
+		 void *field)
 {
 	struct list_walk walk = list_walk(item->value);
 	struct gids *out = field;
@@ -85,7 +88,8 @@ void read_groups(struct loader *loader, const struct option *option, const struc
 		group_take(loader, option, node, out);
 }
 
-void read_group(struct loader *loader, const struct option *option, const struct item *item, void *field)
+void read_group(struct loader *loader, const struct option *option, const struct item *item,
+		void *field)
 {
 	struct gids *out = field;
 
@@ -127,7 +131,8 @@ static void gid_add(struct gids *gids, gid_t gid)
 }
 
 /* The user's groups, with `group` in the place of the user's own, and then those of the worker. */
-static void groups_merge(struct loader *loader, const struct draft *draft, struct identity *identity)
+static void groups_merge(struct loader *loader, const struct draft *draft,
+			 struct identity *identity)
 {
 	const struct conf_user *user = draft->user;
 	size_t n = draft->groups.count + 1 + (user != NULL ? user->n_groups : 0);

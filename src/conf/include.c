@@ -16,17 +16,18 @@ struct file {
 	struct file *next;	 /* met before this one */
 };
 
-static const struct node *file_read(struct loader *loader, const char *path, const struct file *from,
-				    struct place at);
+static const struct node *file_read(struct loader *loader, const char *path,
+				    const struct file *from, struct place at);
 
 /* "a.yaml -> b.yaml -> a.yaml" for an include of target at the end of the chain to from. */
-static const char *chain_text(struct loader *loader, const struct file *from, const struct file *target)
+static const char *chain_text(struct loader *loader, const struct file *from,
+			      const struct file *target)
 {
 	const char *text = target->source->name;
 
 	for (const struct file *file = from;; file = file->from) {
-		text = loader_must(loader, arena_printf(&loader->scratch, "%s -> %s", file->source->name,
-							text));
+		text = loader_must(loader, arena_printf(&loader->scratch, "%s -> %s",
+							file->source->name, text));
 		if (file == target)
 			return text;
 	}
@@ -43,8 +44,9 @@ static bool is_repeated(struct loader *loader, const struct file *file)
 			loader_error(loader, file->at, NULL, "a circle of includes: %s",
 				     chain_text(loader, file->from, earlier));
 		else
-			loader_error(loader, file->at, NULL, "%s is included twice: it is also at %s",
-				     file->source->name, loader_place_text(loader, earlier->at));
+			loader_error(loader, file->at, NULL,
+				     "%s is included twice: it is also at %s", file->source->name,
+				     loader_place_text(loader, earlier->at));
 		return true;
 	}
 	return false;
@@ -82,7 +84,8 @@ static void both_merge(struct loader *loader, struct item *earlier, const struct
 		clash(loader, item, earlier, false);
 }
 
-/* A new map with the items of both; what both have is merged when it is a map, and reported when not. */
+/* A new map with the items of both; what both have is merged when it is a map, and reported when
+ * not. */
 static const struct node *map_merge(struct loader *loader, const struct node *a,
 				    const struct node *b, enum merge_level level)
 {
@@ -115,11 +118,12 @@ static const char *path_beside(struct loader *loader, const struct file *file, c
 
 	if (path[0] == '/' || slash == NULL)
 		return path;
-	return loader_must(loader, arena_printf(&loader->scratch, "%.*s/%s", (int)(slash - name), name,
-						path));
+	return loader_must(
+		loader, arena_printf(&loader->scratch, "%.*s/%s", (int)(slash - name), name, path));
 }
 
-/* A directory that is not there holds nothing that matches; one that may not be read ends the search. */
+/* A directory that is not there holds nothing that matches; one that may not be read ends the
+ * search. */
 static int unreadable(const char *path, int num)
 {
 	(void)path;
@@ -175,7 +179,8 @@ static const struct node *tree_with_includes(struct loader *loader, const struct
 	if (all == NULL)
 		return NULL;
 	if (all->kind != NODE_MAP) {
-		loader_error(loader, all->place, NULL, "a configuration file is a map: `workers:` and so on");
+		loader_error(loader, all->place, NULL,
+			     "a configuration file is a map: `workers:` and so on");
 		return NULL;
 	}
 	const struct node *include = node_find(all, "include");
@@ -187,8 +192,8 @@ static const struct node *tree_with_includes(struct loader *loader, const struct
 	return all;
 }
 
-static const struct node *file_read(struct loader *loader, const char *path, const struct file *from,
-				    struct place at)
+static const struct node *file_read(struct loader *loader, const char *path,
+				    const struct file *from, struct place at)
 {
 	struct file *file = loader_scratch(loader, sizeof *file);
 	struct err err;
@@ -201,7 +206,8 @@ static const struct node *file_read(struct loader *loader, const char *path, con
 	*file = (struct file){.source = source, .from = from, .at = at, .next = loader->files};
 	if (source_read(source, path, &loader->scratch, &err) == -1) {
 		if (from == NULL)
-			loader_error(loader, (struct place){.source = source}, NULL, "%s", err.text);
+			loader_error(loader, (struct place){.source = source}, NULL, "%s",
+				     err.text);
 		else
 			loader_error(loader, at, NULL, "%s: %s", path, err.text);
 		return NULL;

@@ -78,7 +78,8 @@ static bool amount_take(struct loader *loader, const struct option *option, cons
 static bool pair_take(struct loader *loader, const struct option *option, const struct item *item,
 		      enum limit_unit unit, struct rlimit_spec *out)
 {
-	const struct node *soft = node_find(item->value, "soft"), *hard = node_find(item->value, "hard");
+	const struct node *soft = node_find(item->value, "soft"),
+			  *hard = node_find(item->value, "hard");
 
 	if (soft == NULL || hard == NULL || item->value->count != 2) {
 		loader_error(loader, item->value->place, NULL,
@@ -100,9 +101,11 @@ static void limit_clamp(struct loader *loader, const struct item *item, struct r
 
 	if (loader->context->uid == 0 || value->hard <= most)
 		return;
-	loader_warning(loader, item->value->place,
-		       "`limits.%s` is above fosterd's own hard limit of %ju, which others than root "
-		       "cannot exceed: that is used", item->key, (uintmax_t)most);
+	loader_warning(
+		loader, item->value->place,
+		"`limits.%s` is above fosterd's own hard limit of %ju, which others than root "
+		"cannot exceed: that is used",
+		item->key, (uintmax_t)most);
 	value->hard = most;
 	if (value->soft > most)
 		value->soft = most;

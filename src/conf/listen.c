@@ -1,3 +1,4 @@
+/* listen - where HTTP is answered. */
 #include <arpa/inet.h>
 #include <string.h>
 #include <sys/un.h>
@@ -20,21 +21,25 @@ static int port_read(const char *text, uint16_t *port, struct err *err)
 }
 
 /* ADDRESS:PORT or [V6]:PORT; name look-ups could hang the start. */
-static int tcp_read(struct loader *loader, const char *text, struct listen_spec *out, struct err *err)
+static int tcp_read(struct loader *loader, const char *text, struct listen_spec *out,
+		    struct err *err)
 {
 	const char *colon = strrchr(text, ':');
 	bool v6 = text[0] == '[';
 	struct in6_addr address;
 
 	if (colon == NULL || colon == text || (v6 && colon[-1] != ']'))
-		return err_set(err, 0, "\"%s\" is none of ADDRESS:PORT, [V6]:PORT, unix:/PATH, fd:NAME", text);
+		return err_set(err, 0,
+			       "\"%s\" is none of ADDRESS:PORT, [V6]:PORT, unix:/PATH, fd:NAME",
+			       text);
 	size_t len = (size_t)(colon - text) - (v6 ? 2 : 0);
 	out->kind = LISTEN_TCP;
 	out->host = loader_must(loader, arena_strndup(&loader->spec->arena, text + v6, len));
 	if (strcmp(out->host, "localhost") == 0)
 		return err_set(err, 0, "a numeric address is wanted: say 127.0.0.1%s", colon);
 	if (inet_pton(v6 ? AF_INET6 : AF_INET, out->host, &address) != 1)
-		return err_set(err, 0, "\"%s\" is not a numeric address (0.0.0.0 and [::] are all)", out->host);
+		return err_set(err, 0, "\"%s\" is not a numeric address (0.0.0.0 and [::] are all)",
+			       out->host);
 	return port_read(colon + 1, &out->port, err);
 }
 
@@ -48,7 +53,8 @@ static int unix_read(struct loader *loader, const struct node *node, struct list
 	if (out->path[0] != '/')
 		return err_set(err, 0, "a socket wants an absolute path");
 	if (strlen(out->path) >= sizeof((struct sockaddr_un *)NULL)->sun_path)
-		return err_set(err, 0, "the socket's path has %zu bytes, 107 is the most", strlen(out->path));
+		return err_set(err, 0, "the socket's path has %zu bytes, 107 is the most",
+			       strlen(out->path));
 	return 0;
 }
 

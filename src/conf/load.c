@@ -15,7 +15,9 @@ static bool worker_name_is_valid(const char *name)
 {
 	if (!isalnum((unsigned char)name[0]) || strlen(name) > WORKER_NAME_MAX)
 		return false;
-	return name[strspn(name, "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")] == '\0';
+	return name[strspn(name,
+			   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")] ==
+	       '\0';
 }
 
 static void worker_read(struct loader *loader, const struct item *item, struct draft *draft)
@@ -27,8 +29,10 @@ static void worker_read(struct loader *loader, const struct item *item, struct d
 	draft->spec.name = loader_keep_text(loader, item->key);
 	if (!worker_name_is_valid(item->key))
 		loader_error(loader, item->key_place, NULL,
-			     "a worker's name has 1 to %d letters, digits, _ or -, and begins with a letter "
-			     "or digit", WORKER_NAME_MAX);
+			     "a worker's name has 1 to %d letters, digits, _ or -, and begins with "
+			     "a letter "
+			     "or digit",
+			     WORKER_NAME_MAX);
 	if (!read_is_map(loader, item->value, item->key))
 		return;
 	read_map(loader, &target, item->value, NULL);
@@ -43,7 +47,8 @@ static void instances_count(struct loader *loader, struct draft *draft)
 	loader->spec->n_instances = before + draft->spec.replicas;
 	if (before <= INSTANCES_MAX && loader->spec->n_instances > INSTANCES_MAX)
 		loader_error(loader, draft_place(draft, OPTION_REPLICAS), NULL,
-			     "with `%s` there are more than %d instances", draft->spec.name, INSTANCES_MAX);
+			     "with `%s` there are more than %d instances", draft->spec.name,
+			     INSTANCES_MAX);
 }
 
 static void workers_read(struct loader *loader, const struct node *workers)
@@ -85,9 +90,9 @@ static void top_read(struct loader *loader, const struct node *root)
 	read_defaults(loader, &target);
 	read_map(loader, &target, root, skip);
 	if (spec->drain_delay >= spec->drain_timeout)
-		loader_error(loader,
-			     loader->origin[OPTION_DRAIN_DELAY]->value->place, NULL,
-			     "`drain.delay` leaves nothing of `drain.timeout` for stopping the workers");
+		loader_error(
+			loader, loader->origin[OPTION_DRAIN_DELAY]->value->place, NULL,
+			"`drain.delay` leaves nothing of `drain.timeout` for stopping the workers");
 }
 
 static void tree_read(struct loader *loader, const struct node *root)

@@ -63,7 +63,8 @@ struct source *loader_source(struct loader *loader, const char *name)
 	return source;
 }
 
-bool loader_guard(struct loader *loader, void (*work)(struct loader *loader, void *data), void *data)
+bool loader_guard(struct loader *loader, void (*work)(struct loader *loader, void *data),
+		  void *data)
 {
 	/* loader_must comes back here. */
 	if (setjmp(loader->out_of_memory) != 0) {

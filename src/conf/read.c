@@ -32,7 +32,8 @@ bool read_is_map(struct loader *loader, const struct node *node, const char *nam
 	bool map = node->kind == NODE_MAP || node_is_empty(node);
 
 	if (!map)
-		loader_error(loader, node->place, NULL, "`%s` wants a map of keys and values", name);
+		loader_error(loader, node->place, NULL, "`%s` wants a map of keys and values",
+			     name);
 	return map;
 }
 
@@ -66,8 +67,9 @@ static bool length_is_good(struct loader *loader, const struct option *option,
 	bool good = len >= (size_t)option->min && len <= (size_t)option->max;
 
 	if (!good)
-		loader_error(loader, node->place, NULL, "`%s` wants %" PRId64 " to %" PRId64
-			     " bytes, this has %zu", option->path, option->min, option->max, len);
+		loader_error(loader, node->place, NULL,
+			     "`%s` wants %" PRId64 " to %" PRId64 " bytes, this has %zu",
+			     option->path, option->min, option->max, len);
 	return good;
 }
 
@@ -97,13 +99,16 @@ static void read_directory(struct loader *loader, const struct option *option,
 	if (text == NULL)
 		return;
 	if (text[0] != '/' && text[0] != '%')
-		loader_error(loader, item->value->place, NULL, "`%s` wants an absolute path", option->path);
+		loader_error(loader, item->value->place, NULL, "`%s` wants an absolute path",
+			     option->path);
 	*(const char **)field = loader_keep_text(loader, text);
 }
 
-/* A number of the given base within the bounds; false when something was reported. */
+typedef int number_fn(const char *text, int64_t *out, struct err *err);
+
+/* A number of the given form within the bounds; false when something was reported. */
 static bool number_take(struct loader *loader, const struct option *option, const struct node *node,
-			int (*value)(const char *, int64_t *, struct err *), int64_t *number)
+			number_fn *value, int64_t *number)
 {
 	const char *text = read_text(loader, option, node);
 	struct err err;
@@ -126,7 +131,8 @@ static void read_integer(struct loader *loader, const struct option *option,
 		*(int *)field = (int)number;
 }
 
-void read_nice(struct loader *loader, const struct option *option, const struct item *item, void *field)
+void read_nice(struct loader *loader, const struct option *option, const struct item *item,
+	       void *field)
 {
 	read_integer(loader, option, item, field);
 	if (*(int *)field < 0 && loader->context->uid != 0)
@@ -134,16 +140,18 @@ void read_nice(struct loader *loader, const struct option *option, const struct 
 			     "`nice` below 0 needs root, and fosterd runs as another user");
 }
 
-void read_oom(struct loader *loader, const struct option *option, const struct item *item, void *field)
+void read_oom(struct loader *loader, const struct option *option, const struct item *item,
+	      void *field)
 {
 	int own = loader->context->oom_score_adj;
 
 	*(int *)field = own;
 	read_integer(loader, option, item, field);
 	if (*(int *)field < own && loader->context->uid != 0)
-		loader_error(loader, item->value->place, NULL,
-			     "`%s` below fosterd's own %d needs root, and fosterd runs as another user",
-			     option->path, own);
+		loader_error(
+			loader, item->value->place, NULL,
+			"`%s` below fosterd's own %d needs root, and fosterd runs as another user",
+			option->path, own);
 }
 
 static void read_number(struct loader *loader, const struct option *option, const struct item *item,
@@ -187,9 +195,18 @@ static void read_bool(struct loader *loader, const struct option *option, const 
 static const char *word_synonym(const char *text)
 {
 	static const char *const pairs[][2] = {
-		{"no", "never"}, {"false", "never"}, {"off", "never"}, {"none", "never"},
-		{"yes", "always"}, {"true", "always"}, {"on", "always"}, {"unless-stopped", "always"},
-		{"unexpected", "on-failure"}, {"simple", "started"}, {"process", "main"}, {"all", "group"},
+		{"no", "never"},
+		{"false", "never"},
+		{"off", "never"},
+		{"none", "never"},
+		{"yes", "always"},
+		{"true", "always"},
+		{"on", "always"},
+		{"unless-stopped", "always"},
+		{"unexpected", "on-failure"},
+		{"simple", "started"},
+		{"process", "main"},
+		{"all", "group"},
 	};
 
 	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
@@ -260,7 +277,8 @@ static void read_paths(struct loader *loader, const struct option *option, const
 		char first = value->text[value->text[0] == '-'];
 		good = first == '/' || first == '%';
 		if (!good)
-			loader_error(loader, value->place, NULL, "`%s` wants absolute paths", option->path);
+			loader_error(loader, value->place, NULL, "`%s` wants absolute paths",
+				     option->path);
 	}
 	if (good)
 		*(const struct node **)field = item->value;
@@ -288,17 +306,17 @@ static void read_nothing(struct loader *loader, const struct option *option,
 }
 
 static read_fn *const readers[KIND_COUNT] = {
-	[KIND_TEXT] = read_string,	   [KIND_DIRECTORY] = read_directory,
-	[KIND_INTEGER] = read_integer,	   [KIND_NUMBER] = read_number,
-	[KIND_NICE] = read_nice,	   [KIND_OOM] = read_oom,
-	[KIND_SPAN] = read_span,	   [KIND_BOOL] = read_bool,
-	[KIND_WORD] = read_word,	   [KIND_OCTAL] = read_octal,
-	[KIND_SIGNAL] = read_signal,	   [KIND_COMMAND] = read_command,
-	[KIND_TEXTS] = read_texts,	   [KIND_PATHS] = read_paths,
-	[KIND_CODES] = read_codes,	   [KIND_CAPABILITIES] = read_capabilities,
-	[KIND_LIMITS] = read_limits,	   [KIND_ENVIRONMENT] = read_environment,
-	[KIND_USER] = read_user,	   [KIND_GROUP] = read_group,
-	[KIND_GROUPS] = read_groups,	   [KIND_LISTEN] = read_listen,
+	[KIND_TEXT] = read_string,     [KIND_DIRECTORY] = read_directory,
+	[KIND_INTEGER] = read_integer, [KIND_NUMBER] = read_number,
+	[KIND_NICE] = read_nice,       [KIND_OOM] = read_oom,
+	[KIND_SPAN] = read_span,       [KIND_BOOL] = read_bool,
+	[KIND_WORD] = read_word,       [KIND_OCTAL] = read_octal,
+	[KIND_SIGNAL] = read_signal,   [KIND_COMMAND] = read_command,
+	[KIND_TEXTS] = read_texts,     [KIND_PATHS] = read_paths,
+	[KIND_CODES] = read_codes,     [KIND_CAPABILITIES] = read_capabilities,
+	[KIND_LIMITS] = read_limits,   [KIND_ENVIRONMENT] = read_environment,
+	[KIND_USER] = read_user,       [KIND_GROUP] = read_group,
+	[KIND_GROUPS] = read_groups,   [KIND_LISTEN] = read_listen,
 	[KIND_INCLUDE] = read_nothing,
 };
 
@@ -355,8 +373,11 @@ static void map_read(struct loader *loader, const struct target *target, const s
 		     const char *path, const char *const *skip)
 {
 	for (const struct item *item = map->first; item != NULL; item = item->next) {
-		const char *below = path[0] == '\0' ? item->key
-			: loader_must(loader, arena_printf(&loader->scratch, "%s.%s", path, item->key));
+		const char *below =
+			path[0] == '\0'
+				? item->key
+				: loader_must(loader, arena_printf(&loader->scratch, "%s.%s", path,
+								   item->key));
 		const struct option *option = option_find(target->scope, below);
 		if (is_skipped(skip, item->key))
 			continue;

@@ -68,7 +68,8 @@ static bool is_continuation(char c)
 	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
-/* Copy the part of the line around the place, and blanks that bring a caret below it. False: no memory. */
+/* Copy the part of the line around the place, and blanks that bring a caret below it. False: no
+ * memory. */
 static bool excerpt_make(struct conf_report *report, struct entry *entry, struct place at,
 			 const struct position *position)
 {
@@ -93,8 +94,8 @@ static bool excerpt_make(struct conf_report *report, struct entry *entry, struct
 	return true;
 }
 
-__attribute__((format(printf, 2, 0))) static char *
-text_vprintf(struct arena *arena, const char *format, va_list args)
+__attribute__((format(printf, 2, 0))) static char *text_vprintf(struct arena *arena,
+								const char *format, va_list args)
 {
 	va_list again;
 

@@ -1,3 +1,4 @@
+/* schema - the JSON Schema of the configuration, made from the option table. */
 #include <jansson.h>
 #include <string.h>
 
@@ -7,33 +8,39 @@
 #include "conf/option.h"
 #include "conf/value.h"
 
-/* YAML's guesses at what is a number or a boolean mean nothing to fosterd: a text may look like any of them. */
-#define SCALAR "\"type\": [\"string\", \"number\", \"boolean\"]"
+/* YAML's guesses at what is a number or a boolean mean nothing to fosterd: a text may look like any
+ * of them. */
+#define SCALAR	     "\"type\": [\"string\", \"number\", \"boolean\"]"
 #define SPAN_PATTERN "^(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?([0-9]+us)?$"
 #define SIZE_PATTERN "^[0-9]+[KMGT]?$"
-#define COMMAND \
+#define COMMAND                                                                                    \
 	"{\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"array\", \"items\": {" SCALAR "}}]}"
 #define TEXTS "{\"anyOf\": [{" SCALAR "}, {\"type\": \"array\", \"items\": {" SCALAR "}}]}"
-#define CODE "{\"type\": \"integer\", \"minimum\": 0, \"maximum\": 255}"
+#define CODE  "{\"type\": \"integer\", \"minimum\": 0, \"maximum\": 255}"
 
 /* What does not depend on the row, as JSON; NULL where it does. */
 static const char *const shapes[KIND_COUNT] = {
 	[KIND_TEXT] = "{" SCALAR "}",
 	[KIND_DIRECTORY] = "{\"type\": \"string\", \"pattern\": \"^[/%]\"}",
-	[KIND_SPAN] = "{\"anyOf\": [{\"const\": 0}, {\"type\": \"string\", \"pattern\": \"" SPAN_PATTERN
-		      "\"}, {\"const\": \"0\"}]}",
-	[KIND_BOOL] = "{\"enum\": [true, false, \"true\", \"false\", \"yes\", \"no\", \"on\", \"off\"]}",
+	[KIND_SPAN] =
+		"{\"anyOf\": [{\"const\": 0}, {\"type\": \"string\", \"pattern\": \"" SPAN_PATTERN
+		"\"}, {\"const\": \"0\"}]}",
+	[KIND_BOOL] =
+		"{\"enum\": [true, false, \"true\", \"false\", \"yes\", \"no\", \"on\", \"off\"]}",
 	[KIND_OCTAL] = "{\"type\": [\"integer\", \"string\"], \"pattern\": \"^(0o)?[0-7]+$\"}",
-	[KIND_SIGNAL] = "{\"type\": [\"integer\", \"string\"], \"minimum\": 1, \"maximum\": 64, "
-			"\"pattern\": \"^([0-9]+|(SIG)?(RTMIN([+][0-9]+)?|RTMAX(-[0-9]+)?|[A-Z0-9]+))$\"}",
+	[KIND_SIGNAL] =
+		"{\"type\": [\"integer\", \"string\"], \"minimum\": 1, \"maximum\": 64, "
+		"\"pattern\": \"^([0-9]+|(SIG)?(RTMIN([+][0-9]+)?|RTMAX(-[0-9]+)?|[A-Z0-9]+))$\"}",
 	[KIND_COMMAND] = COMMAND,
 	[KIND_TEXTS] = TEXTS,
 	[KIND_PATHS] = "{\"anyOf\": [{\"type\": \"string\", \"pattern\": \"^-?[/%]\"}, "
-		       "{\"type\": \"array\", \"items\": {\"type\": \"string\", \"pattern\": \"^-?[/%]\"}}]}",
+		       "{\"type\": \"array\", \"items\": {\"type\": \"string\", \"pattern\": "
+		       "\"^-?[/%]\"}}]}",
 	[KIND_CODES] = "{\"anyOf\": [" CODE ", {\"type\": \"array\", \"items\": " CODE "}]}",
-	[KIND_ENVIRONMENT] = "{\"type\": \"object\", \"patternProperties\": {\"^[A-Za-z_][A-Za-z0-9_]*$\": "
-			     "{\"type\": [\"string\", \"number\", \"boolean\", \"null\"]}}, "
-			     "\"additionalProperties\": false}",
+	[KIND_ENVIRONMENT] =
+		"{\"type\": \"object\", \"patternProperties\": {\"^[A-Za-z_][A-Za-z0-9_]*$\": "
+		"{\"type\": [\"string\", \"number\", \"boolean\", \"null\"]}}, "
+		"\"additionalProperties\": false}",
 	[KIND_USER] = "{\"type\": [\"string\", \"integer\"]}",
 	[KIND_GROUP] = "{\"type\": [\"string\", \"integer\"]}",
 	[KIND_GROUPS] = TEXTS,
@@ -71,9 +78,10 @@ static json_t *capabilities_shape(void)
 static json_t *limits_shape(void)
 {
 	json_t *names = json_array();
-	json_t *amount = json_of("{\"anyOf\": [{\"type\": \"integer\", \"minimum\": 0}, {\"const\": "
-				 "\"unlimited\"}, {\"type\": \"string\", \"pattern\": \"" SIZE_PATTERN
-				 "\"}, {\"type\": \"string\", \"pattern\": \"" SPAN_PATTERN "\"}]}");
+	json_t *amount =
+		json_of("{\"anyOf\": [{\"type\": \"integer\", \"minimum\": 0}, {\"const\": "
+			"\"unlimited\"}, {\"type\": \"string\", \"pattern\": \"" SIZE_PATTERN
+			"\"}, {\"type\": \"string\", \"pattern\": \"" SPAN_PATTERN "\"}]}");
 	json_t *pair = json_pack("{s: s, s: {s: O, s: O}, s: [s, s], s: b}", "type", "object",
 				 "properties", "soft", amount, "hard", amount, "required", "soft",
 				 "hard", "additionalProperties", 0);
@@ -81,8 +89,8 @@ static json_t *limits_shape(void)
 
 	for (unsigned n = 0; limit_name(n) != NULL; n++)
 		json_array_append_new(names, json_string(limit_name(n)));
-	return json_pack("{s: s, s: {s: o}, s: o}", "type", "object", "propertyNames", "enum", names,
-			 "additionalProperties", limit);
+	return json_pack("{s: s, s: {s: o}, s: o}", "type", "object", "propertyNames", "enum",
+			 names, "additionalProperties", limit);
 }
 
 static json_t *kind_shape(const struct option *option)
@@ -91,8 +99,8 @@ static json_t *kind_shape(const struct option *option)
 		return json_of(shapes[option->kind]);
 	if (option->kind == KIND_WORD)
 		return words_shape(option);
-	return json_pack("{s: s, s: I, s: I}", "type", "integer", "minimum", (json_int_t)option->min,
-			 "maximum", (json_int_t)option->max);
+	return json_pack("{s: s, s: I, s: I}", "type", "integer", "minimum",
+			 (json_int_t)option->min, "maximum", (json_int_t)option->max);
 }
 
 /* The default as JSON: what is not a list, a map, a boolean or a number is a text. */
@@ -130,8 +138,8 @@ static json_t *option_schema(const struct option *option)
 
 static json_t *object_schema(json_t *properties)
 {
-	return json_pack("{s: [s, s], s: o, s: b}", "type", "object", "null", "properties", properties,
-			 "additionalProperties", 0);
+	return json_pack("{s: [s, s], s: o, s: b}", "type", "object", "null", "properties",
+			 properties, "additionalProperties", 0);
 }
 
 /* The keys of the map at path ("" for the outermost), with the maps in them. */
@@ -168,15 +176,16 @@ void conf_schema(FILE *out)
 {
 	json_t *properties = map_properties(SCOPE_TOP, "");
 
-	json_object_set_new(properties, "defaults",
-			    json_pack("{s: s, s: s}", "$ref", "#/$defs/defaults", "description",
-				      "What every worker begins with; a worker's own keys override it."));
 	json_object_set_new(
-		properties, "workers",
-		json_pack("{s: [s, s], s: {s: {s: s}}, s: b, s: s}", "type", "object", "null",
-			  "patternProperties", "^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "$ref",
-			  "#/$defs/worker", "additionalProperties", 0, "description",
-			  "The workers by name, started in this order."));
+		properties, "defaults",
+		json_pack("{s: s, s: s}", "$ref", "#/$defs/defaults", "description",
+			  "What every worker begins with; a worker's own keys override it."));
+	json_object_set_new(properties, "workers",
+			    json_pack("{s: [s, s], s: {s: {s: s}}, s: b, s: s}", "type", "object",
+				      "null", "patternProperties",
+				      "^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "$ref", "#/$defs/worker",
+				      "additionalProperties", 0, "description",
+				      "The workers by name, started in this order."));
 	json_t *shared = json_pack("{s: o, s: o, s: o, s: o}", "defaults",
 				   object_schema(map_properties(SCOPE_WORKER, "")), "worker",
 				   worker_schema(), "limits", limits_shape(), "capabilities",

@@ -33,7 +33,8 @@ void template_try(struct loader *loader, const char *text, const struct worker_s
 {
 	static char buf[TEMPLATE_BYTES_MAX];
 	uint32_t count = worker->replicas > 0 ? worker->replicas : 1;
-	/* Only arithmetic can fail for one instance and not for another; else the longest number tells. */
+	/* Only arithmetic can fail for one instance and not for another; else the longest number
+	 * tells. */
 	uint32_t step = strstr(text, "%{") != NULL || count < 3 ? 1 : count - 1;
 	struct err err;
 

@@ -3,13 +3,14 @@
 #include <libfyaml.h>
 #include <string.h>
 
-
 struct builder {
 	struct loader *loader;
 	const struct source *source;
-	struct node *open[TREE_DEPTH_MAX]; /* lists and maps around the current place, outermost first */
-	struct item key[TREE_DEPTH_MAX];   /* of the map at that depth: waits for its value; NULL: none */
-	unsigned depth;			   /* how many are open */
+	struct node *
+		open[TREE_DEPTH_MAX]; /* lists and maps around the current place, outermost first */
+	struct item
+		key[TREE_DEPTH_MAX]; /* of the map at that depth: waits for its value; NULL: none */
+	unsigned depth;		     /* how many are open */
 	const struct node *root;
 	struct key_index anchors;
 	uint32_t alias_nodes; /* that expanded aliases have added */
@@ -124,7 +125,8 @@ static void tag_refuse(struct builder *b, struct fy_token *tag, struct place at)
 	struct bytes bytes = token_bytes(tag);
 
 	if (tag != NULL)
-		loader_error(b->loader, at, NULL, "tags like %.*s are not read: each option has its type",
+		loader_error(b->loader, at, NULL,
+			     "tags like %.*s are not read: each option has its type",
 			     bytes.len > 40 ? 40 : (int)bytes.len, bytes.text);
 }
 
@@ -288,7 +290,8 @@ static void syntax_error(struct builder *b)
 	const struct fy_diag_error *error = fy_diag_errors_iterate(b->loader->diag, &walk);
 
 	if (error == NULL)
-		give_up(b, (struct place){.source = b->source}, "this is not YAML that can be read");
+		give_up(b, (struct place){.source = b->source},
+			"this is not YAML that can be read");
 	else
 		give_up(b, place_at(b->source, error->line, error->column), error->msg);
 }
@@ -299,7 +302,8 @@ static bool encoding_check(struct loader *loader, const struct source *source)
 
 	if (valid < source->len)
 		loader_error(loader, (struct place){.source = source, .offset = valid}, NULL,
-			     "the byte 0x%02x here is not UTF-8 text", (unsigned char)source->text[valid]);
+			     "the byte 0x%02x here is not UTF-8 text",
+			     (unsigned char)source->text[valid]);
 	return valid == source->len;
 }
 

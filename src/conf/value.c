@@ -71,7 +71,8 @@ static size_t unit_read(const char **at)
 	size_t len = strspn(*at, "abcdefghijklmnopqrstuvwxyz");
 
 	for (size_t i = 0; i < LENGTH(span_units); i++) {
-		if (strlen(span_units[i].name) == len && strncmp(*at, span_units[i].name, len) == 0) {
+		if (strlen(span_units[i].name) == len &&
+		    strncmp(*at, span_units[i].name, len) == 0) {
 			*at += len;
 			return i;
 		}
@@ -94,7 +95,8 @@ int value_span(const char *text, span_ns *out, struct err *err)
 	if (strcmp(text, "0") == 0)
 		return 0;
 	if (is_digits(text))
-		return err_set(err, 0, "a bare number is no duration: say %.9ss or %.9sms", text, text);
+		return err_set(err, 0, "a bare number is no duration: say %.9ss or %.9sms", text,
+			       text);
 	const char *at = text;
 	do {
 		size_t unit = LENGTH(span_units);
@@ -103,7 +105,8 @@ int value_span(const char *text, span_ns *out, struct err *err)
 		if (unit == LENGTH(span_units) || unit < least ||
 		    __builtin_mul_overflow(number, span_units[unit].length, &part) ||
 		    __builtin_add_overflow(*out, part, out))
-			return err_set(err, 0, "\"%s\" is not a duration like 250ms, 10s or 1m30s", text);
+			return err_set(err, 0, "\"%s\" is not a duration like 250ms, 10s or 1m30s",
+				       text);
 		least = unit + 1;
 	} while (*at != '\0');
 	return 0;
@@ -118,7 +121,9 @@ int value_size(const char *text, uint64_t *out, struct err *err)
 	if (digits_read(&at, &number) == 0 && (*at == '\0' || at[1] == '\0')) {
 		suffix = strchr(suffixes, *at);
 		/* The end of the text is found at the end of the suffixes: no suffix. */
-		unsigned shift = *at == '\0' ? 0 : suffix == NULL ? 0 : 10 * (unsigned)(suffix - suffixes + 1);
+		unsigned shift = *at == '\0'	  ? 0
+				 : suffix == NULL ? 0
+						  : 10 * (unsigned)(suffix - suffixes + 1);
 		*out = (uint64_t)number << shift;
 		if (suffix != NULL && *out >> shift == (uint64_t)number)
 			return 0;
@@ -139,10 +144,12 @@ int value_bool(const char *text, bool *out, struct err *err)
 	return err_set(err, 0, "\"%s\" is neither true nor false", text);
 }
 
-#define SIGNALS(X) \
-	X(HUP) X(INT) X(QUIT) X(ILL) X(TRAP) X(ABRT) X(BUS) X(FPE) X(KILL) X(USR1) X(SEGV) X(USR2) \
-	X(PIPE) X(ALRM) X(TERM) X(STKFLT) X(CHLD) X(CONT) X(STOP) X(TSTP) X(TTIN) X(TTOU) X(URG) \
-	X(XCPU) X(XFSZ) X(VTALRM) X(PROF) X(WINCH) X(IO) X(PWR) X(SYS) X(POLL) X(IOT)
+#define SIGNALS(X)                                                                                 \
+	X(HUP)                                                                                     \
+	X(INT) X(QUIT) X(ILL) X(TRAP) X(ABRT) X(BUS) X(FPE) X(KILL) X(USR1) X(SEGV) X(USR2)        \
+		X(PIPE) X(ALRM) X(TERM) X(STKFLT) X(CHLD) X(CONT) X(STOP) X(TSTP) X(TTIN) X(TTOU)  \
+			X(URG) X(XCPU) X(XFSZ) X(VTALRM) X(PROF) X(WINCH) X(IO) X(PWR) X(SYS)      \
+				X(POLL) X(IOT)
 
 /* RTMIN, RTMIN+N, RTMAX, RTMAX-N. */
 static int real_time_signal(const char *name, int64_t *out)
@@ -152,7 +159,8 @@ static int real_time_signal(const char *name, int64_t *out)
 
 	if (!from_min && strncmp(name, "RTMAX", 5) != 0)
 		return -1;
-	if (name[5] != '\0' && (name[5] != (from_min ? '+' : '-') || whole_number(name + 6, 10, &n) == -1))
+	if (name[5] != '\0' &&
+	    (name[5] != (from_min ? '+' : '-') || whole_number(name + 6, 10, &n) == -1))
 		return -1;
 	if (n > SIGRTMAX - SIGRTMIN)
 		return -1;
@@ -176,9 +184,11 @@ int value_signal(const char *text, int *out, const char **hint, struct err *err)
 		if (strcmp(name, names[i]) == 0)
 			number = numbers[i];
 	}
-	if (number == -1 && real_time_signal(name, &number) == -1 && whole_number(text, 10, &number) == -1) {
+	if (number == -1 && real_time_signal(name, &number) == -1 &&
+	    whole_number(text, 10, &number) == -1) {
 		*hint = text_nearest(name, names, LENGTH(names));
-		return err_set(err, 0, "\"%s\" is not a signal like TERM, SIGINT, RTMIN+3 or 15", text);
+		return err_set(err, 0, "\"%s\" is not a signal like TERM, SIGINT, RTMIN+3 or 15",
+			       text);
 	}
 	if (number < 1 || number > SIGRTMAX)
 		return err_set(err, 0, "signals have numbers from 1 to %d", SIGRTMAX);
@@ -188,14 +198,46 @@ int value_signal(const char *text, int *out, const char **hint, struct err *err)
 
 /* By number, from linux/capability.h. */
 static const char *const capabilities[] = {
-	"CAP_CHOWN", "CAP_DAC_OVERRIDE", "CAP_DAC_READ_SEARCH", "CAP_FOWNER", "CAP_FSETID",
-	"CAP_KILL", "CAP_SETGID", "CAP_SETUID", "CAP_SETPCAP", "CAP_LINUX_IMMUTABLE",
-	"CAP_NET_BIND_SERVICE", "CAP_NET_BROADCAST", "CAP_NET_ADMIN", "CAP_NET_RAW", "CAP_IPC_LOCK",
-	"CAP_IPC_OWNER", "CAP_SYS_MODULE", "CAP_SYS_RAWIO", "CAP_SYS_CHROOT", "CAP_SYS_PTRACE",
-	"CAP_SYS_PACCT", "CAP_SYS_ADMIN", "CAP_SYS_BOOT", "CAP_SYS_NICE", "CAP_SYS_RESOURCE",
-	"CAP_SYS_TIME", "CAP_SYS_TTY_CONFIG", "CAP_MKNOD", "CAP_LEASE", "CAP_AUDIT_WRITE",
-	"CAP_AUDIT_CONTROL", "CAP_SETFCAP", "CAP_MAC_OVERRIDE", "CAP_MAC_ADMIN", "CAP_SYSLOG",
-	"CAP_WAKE_ALARM", "CAP_BLOCK_SUSPEND", "CAP_AUDIT_READ", "CAP_PERFMON", "CAP_BPF",
+	"CAP_CHOWN",
+	"CAP_DAC_OVERRIDE",
+	"CAP_DAC_READ_SEARCH",
+	"CAP_FOWNER",
+	"CAP_FSETID",
+	"CAP_KILL",
+	"CAP_SETGID",
+	"CAP_SETUID",
+	"CAP_SETPCAP",
+	"CAP_LINUX_IMMUTABLE",
+	"CAP_NET_BIND_SERVICE",
+	"CAP_NET_BROADCAST",
+	"CAP_NET_ADMIN",
+	"CAP_NET_RAW",
+	"CAP_IPC_LOCK",
+	"CAP_IPC_OWNER",
+	"CAP_SYS_MODULE",
+	"CAP_SYS_RAWIO",
+	"CAP_SYS_CHROOT",
+	"CAP_SYS_PTRACE",
+	"CAP_SYS_PACCT",
+	"CAP_SYS_ADMIN",
+	"CAP_SYS_BOOT",
+	"CAP_SYS_NICE",
+	"CAP_SYS_RESOURCE",
+	"CAP_SYS_TIME",
+	"CAP_SYS_TTY_CONFIG",
+	"CAP_MKNOD",
+	"CAP_LEASE",
+	"CAP_AUDIT_WRITE",
+	"CAP_AUDIT_CONTROL",
+	"CAP_SETFCAP",
+	"CAP_MAC_OVERRIDE",
+	"CAP_MAC_ADMIN",
+	"CAP_SYSLOG",
+	"CAP_WAKE_ALARM",
+	"CAP_BLOCK_SUSPEND",
+	"CAP_AUDIT_READ",
+	"CAP_PERFMON",
+	"CAP_BPF",
 	"CAP_CHECKPOINT_RESTORE",
 };
 

@@ -109,15 +109,15 @@ static int arithmetic_expand(struct text *out, const char **at, uint32_t i, stru
 	if (next_char(&a) != '}')
 		return err_set(err, 0, "%%{ } wants integers, i, + - * and parentheses");
 	if (value < 0)
-		return err_set(err, 0, "%%{ } gives %" PRId64 " for i = %" PRIu32
-			       ", less than 0", value, i);
+		return err_set(err, 0, "%%{ } gives %" PRId64 " for i = %" PRIu32 ", less than 0",
+			       value, i);
 	text_add(out, "%" PRId64, value);
 	*at = a.at + 1;
 	return 0;
 }
 
-static int worker_expand(struct text *out, const char **at,
-			 const struct specifier_context *context, struct err *err)
+static int worker_expand(struct text *out, const char **at, const struct specifier_context *context,
+			 struct err *err)
 {
 	char name[INSTANCE_NAME_SIZE];
 	char letter = *(*at)++;
@@ -137,8 +137,8 @@ static int worker_expand(struct text *out, const char **at,
 }
 
 /* at stands behind the percent sign, and is moved behind the specifier. */
-static int place_expand(struct text *out, const char **at,
-			const struct specifier_context *context, struct err *err)
+static int place_expand(struct text *out, const char **at, const struct specifier_context *context,
+			struct err *err)
 {
 	const struct spec *spec = context->spec;
 
@@ -173,8 +173,8 @@ static int place_expand(struct text *out, const char **at,
 	return 0;
 }
 
-int specifier_expand(struct text *out, const char *template, const struct specifier_context *context,
-		     struct err *err)
+int specifier_expand(struct text *out, const char *template,
+		     const struct specifier_context *context, struct err *err)
 {
 	const char *at = template;
 

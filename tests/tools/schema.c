@@ -1,4 +1,4 @@
-/* schema - writes the JSON Schema of the configuration to standard output; `make schema` keeps it in conf/. */
+/* schema - writes the configuration's JSON Schema to standard output, for `make schema`. */
 #include "conf/explain.h"
 
 int main(void)
