@@ -107,7 +107,7 @@ $(B)/tools/schema: $(B)/obj/tests/tools/schema.o $(call ARCHIVE_of,conf model ba
 
 .PHONY: schema
 schema: $(B)/tools/schema
-	$< > conf/fosterd.schema.json.new && mv conf/fosterd.schema.json.new conf/fosterd.schema.json
+	$< > $(B)/schema.json && mv $(B)/schema.json conf/fosterd.schema.json
 
 # ---- unit tests: tests/unit/LAYER_MODULE.c links what its layer may use and nothing else
 UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_*.c))
@@ -154,7 +154,8 @@ OBJECTS := $(foreach l,main $(LAYERS),$(call OBJ_of,$(SRC_$(l))))
 # ---- running them: each a line, the count at the end, all of them even when one fails
 TALLY := tests/tally
 SLACK := $(if $(SAN),3,1)
-RUN_ENV = CK_TIMEOUT_MULTIPLIER=$(SLACK) UBSAN_OPTIONS=print_stacktrace=1 \
+RUN_ENV = CK_TIMEOUT_MULTIPLIER=$(SLACK) ASAN_OPTIONS=allocator_may_return_null=1 \
+	UBSAN_OPTIONS=print_stacktrace=1 \
 	SLACK=$(SLACK) FOSTERD=$(abspath $(B)/fosterd) IT=$(abspath $(B)/it)
 RUN_LINT = for t in $(wildcard tests/lint/*); do \
 	$(TALLY) lint/$$(basename $$t) $$t $(B) || failed=1; done
