@@ -187,7 +187,7 @@ static void pass_time(struct fleet *f, struct orders *out)
 
 static void begin(struct fleet *f, struct orders *out)
 {
-	if (f->begun || f->drain.active)
+	if (f->begun)
 		return;
 	f->begun = true;
 	change_all(f, worker_begin, out);

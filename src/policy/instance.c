@@ -38,6 +38,7 @@ void instance_check(const struct instance *i)
 	bool live = instance_is_live(i);
 
 	MUST(!(i->spawning && i->main_alive));
+	MUST(!(i->group_empty && (i->spawning || i->main_alive)));
 	MUST((i->pid != 0) == i->main_alive);
 	MUST((i->step != STOP_STEP_NONE) == (i->state == INSTANCE_STOPPING));
 	MUST(!i->command_alive || i->state == INSTANCE_STOPPING);

@@ -75,6 +75,7 @@ static void signalled(struct scene *s, const struct order *o)
 	MUST(s->hostile || is_live(slot));
 	MUST(s->hostile || o->target != ORDER_TO_MAIN || slot->main);
 	if (o->signo != SIGKILL) {
+		MUST(!slot->killing);
 		slot->told = true;
 		return;
 	}

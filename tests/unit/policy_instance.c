@@ -63,6 +63,11 @@ static void lose_process(struct instance *i)
 	i->group_empty = true;
 }
 
+static void empty_group(struct instance *i)
+{
+	i->group_empty = true;
+}
+
 static void no_state(struct instance *i)
 {
 	i->state = INSTANCE_STATE_COUNT;
@@ -98,6 +103,7 @@ static const struct {
 	{"ready without an attempt", IN_RUNNING, forget_attempt},
 	{"starting without a process", IN_STARTING, lose_process},
 	{"stopping without a process", IN_STOP_MAIN, lose_process},
+	{"main in an empty group", IN_STOP_MAIN, empty_group},
 	{"no such state", IN_FAILED, no_state},
 	{"failed without a run", IN_FAILED, forget_runs},
 };

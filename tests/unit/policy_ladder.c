@@ -52,6 +52,19 @@ START_TEST(hung_command_ends_in_a_kill)
 }
 END_TEST
 
+START_TEST(command_killed_before_main)
+{
+	struct rig r;
+
+	ready(&r, true);
+	ladder_begin(&r.i, &r.env, CAUSE_DRAIN);
+	rig_time(&r);
+	r.out.count = 0;
+	fact(&r, FACT_STOP_COMMAND_DONE);
+	ck_assert_str_eq(so_far(&r), "stopping/kill 1"); /* it does not go back to the stop signal */
+}
+END_TEST
+
 START_TEST(main_gone_before_the_command)
 {
 	struct rig r;
@@ -230,6 +243,7 @@ int main(void)
 
 	tcase_add_test(tests, command_then_signal_within_one_timeout);
 	tcase_add_test(tests, hung_command_ends_in_a_kill);
+	tcase_add_test(tests, command_killed_before_main);
 	tcase_add_test(tests, main_gone_before_the_command);
 	tcase_add_test(tests, rest_gone_before_the_command);
 	tcase_add_test(tests, own_signal);

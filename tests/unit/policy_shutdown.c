@@ -192,7 +192,8 @@ START_TEST(failure_may_cost_liveness)
 }
 END_TEST
 
-START_TEST(kill_of_a_restart_is_no_kill_of_the_drain)
+/* Not ready in time, and then killed: all before any drain. */
+static void yard_kill(void)
 {
 	yard_plan(1, -1, -1);
 	yard.workers[0].ready_when = READY_NOTIFY;
@@ -200,9 +201,27 @@ START_TEST(kill_of_a_restart_is_no_kill_of_the_drain)
 	pass(60 * NS_S);
 	pass(10 * NS_S);
 	ck_assert_ptr_nonnull(strstr(ordered(), "KILL>all"));
-	tell_of(0, FACT_EXITED);
+}
+
+START_TEST(kill_of_a_restart_is_no_kill_of_the_drain)
+{
+	yard_kill();
 	tell(FACT_TERMINATE);
-	ck_assert_ptr_nonnull(strstr(ordered(), "quit=0"));
+	pass(NS_S);
+	ck_assert_ptr_nonnull(strstr(ordered(), "KILL>all"));
+	tell_of(0, FACT_EXITED);
+	ck_assert_str_eq(ordered(), " tell=stopped fleet=stopped quit=0");
+}
+END_TEST
+
+START_TEST(kill_of_a_restart_that_does_not_help)
+{
+	yard_kill();
+	tell(FACT_TERMINATE);
+	while (status().state != FLEET_STOPPED)
+		pass(fleet_deadline(yard.fleet) - yard.now);
+	ck_assert_int_eq(yard.now, status().drain.deadline);
+	ck_assert_ptr_nonnull(strstr(ordered(), "quit=11"));
 }
 END_TEST
 
@@ -223,5 +242,6 @@ int main(void)
 	tcase_add_test(tests, failure_in_a_drain_is_none);
 	tcase_add_test(tests, failure_may_cost_liveness);
 	tcase_add_test(tests, kill_of_a_restart_is_no_kill_of_the_drain);
+	tcase_add_test(tests, kill_of_a_restart_that_does_not_help);
 	return kit_run("policy/shutdown", tests);
 }

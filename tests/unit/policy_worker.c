@@ -165,6 +165,37 @@ START_TEST(long_readiness_forgets_the_past)
 }
 END_TEST
 
+START_TEST(readiness_is_of_one_run)
+{
+	struct rig r;
+
+	rig_enter(&r, IN_READY);
+	rig_exit(&r, 1, true);
+	r.i.restart.streak = 4;
+	rig_time(&r);
+	tell(&r, FACT_SPAWNED);
+	r.env.now += r.w.restart_delay_max;
+	rig_exit(&r, 1, true);
+	ck_assert_uint_eq(r.i.restart.streak, 5);
+}
+END_TEST
+
+/* A spawn that hung for long is no long run. */
+START_TEST(run_begins_when_it_is_known_to_run)
+{
+	struct rig r;
+
+	rig_init(&r);
+	r.w.ready_timeout = 0;
+	r.i.restart.streak = 4;
+	worker_begin(&r.i, &r.env);
+	r.env.now += r.w.restart_reset;
+	tell(&r, FACT_SPAWNED);
+	rig_exit(&r, 1, true);
+	ck_assert_uint_eq(r.i.restart.streak, 5);
+}
+END_TEST
+
 START_TEST(since_is_of_the_state)
 {
 	struct rig r;
@@ -176,6 +207,12 @@ START_TEST(since_is_of_the_state)
 	r.env.now += NS_S;
 	tell(&r, FACT_EXTEND);
 	ck_assert_int_eq(r.i.since, T0 + NS_S);
+	rig_enter(&r, IN_STOP_SPAWN);
+	mono_ns since = r.env.now;
+	r.env.now += NS_S;
+	tell(&r, FACT_SPAWNED);
+	ck_assert_int_eq(r.i.state, INSTANCE_STOPPING);
+	ck_assert_int_eq(r.i.since, since);
 }
 END_TEST
 
@@ -222,6 +259,8 @@ int main(void)
 	tcase_add_test(tests, endless_extension_still_ends);
 	tcase_add_test(tests, run_is_judged_when_its_stop_begins);
 	tcase_add_test(tests, long_readiness_forgets_the_past);
+	tcase_add_test(tests, readiness_is_of_one_run);
+	tcase_add_test(tests, run_begins_when_it_is_known_to_run);
 	tcase_add_test(tests, since_is_of_the_state);
 	tcase_add_test_raise_signal(tests, time_before_its_deadline_aborts, SIGABRT);
 	tcase_add_test_raise_signal(tests, fact_about_no_run_aborts, SIGABRT);
