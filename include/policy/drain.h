@@ -16,19 +16,20 @@
 /* All zero: no drain. */
 struct drain {
 	bool active;
-	unsigned signals;   /* TERM and INT that counted; 0 for a drain that a failure began */
+	unsigned signals;    /* TERM and INT that counted; 0 for a drain that a failure began */
 	mono_ns last_signal; /* of the last that counted */
 	mono_ns started;
-	mono_ns stop_at;  /* started + drain.delay, <= kill_by; brought forward by a second signal */
-	mono_ns kill_by;  /* 500 ms before the deadline, not before started */
+	mono_ns stop_at; /* started + drain.delay, <= kill_by; brought forward by a second signal */
+	mono_ns kill_by; /* 500 ms before the deadline, not before started */
 	mono_ns deadline; /* started + drain.timeout */
 };
 
 enum drain_call { DRAIN_CALL_NONE, DRAIN_CALL_BEGIN, DRAIN_CALL_HURRY, DRAIN_CALL_KILL };
 
 /*
- * A TERM or INT has come. Within 500 ms of the last that counted it does not count (a terminal and a wrapper deliver the same
- * wish twice). Returns what is to be done: begin a drain, skip the rest of the delay (second), kill the workers (third and later), or nothing.
+ * A TERM or INT has come. Within 500 ms of the last that counted it does not count (a terminal and
+ * a wrapper deliver the same wish twice). Returns what is to be done: begin a drain, skip the rest
+ * of the delay (second), kill the workers (third and later), or nothing.
  */
 enum drain_call drain_signal(struct drain *drain, mono_ns now);
 

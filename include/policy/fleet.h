@@ -1,8 +1,9 @@
 /*
  * fleet - all workers together: facts in, orders out, one deadline.
  *
- * Pure: no clock, no I/O, no allocation. A fleet is one block of memory without pointers into itself (it borrows the spec), so it can be
- * copied with memcpy, hashed as bytes, and explored from any moment on. Chance comes from a generator inside the block.
+ * Pure: no clock, no I/O, no allocation. A fleet is one block of memory without pointers into
+ * itself (it borrows the spec), so it can be copied with memcpy, hashed as bytes, and explored from
+ * any moment on. Chance comes from a generator inside the block.
  */
 #ifndef POLICY_FLEET_H
 #define POLICY_FLEET_H
@@ -23,13 +24,19 @@ struct fleet;
 size_t fleet_size(const struct spec *spec);
 uint32_t fleet_orders_max(const struct spec *spec);
 
-/* Make a fleet in block (fleet_size bytes, aligned for any type); everything waits. The spec is borrowed for its life. */
+/*
+ * Make a fleet in block (fleet_size bytes, aligned for any type); everything waits. The spec is
+ * borrowed for its life.
+ */
 struct fleet *fleet_init(void *block, const struct spec *spec, uint64_t seed, mono_ns now);
 
 /*
- * Take one fact and append to out what is to be done. Facts come in the order of their times; FACT_TIME last in a wake-up,
- * so that news which has arrived is heard before a deadline is enforced. FACT_TIME acts on at most 64 deadlines: ask fleet_deadline again.
- *   panics  when now is before an earlier now, or an instance is out of range, or out has no room for fleet_orders_max()
+ * Take one fact and append to out what is to be done. Facts come in the order of their times;
+ * FACT_TIME last in a wake-up, so that news which has arrived is heard before a deadline is
+ * enforced. FACT_TIME acts on at most 64 deadlines: ask fleet_deadline again.
+ *
+ *   panics  when now is before an earlier now, or an instance is out of range, or out has no room
+ *           for fleet_orders_max()
  */
 void fleet_step(struct fleet *fleet, const struct fact *fact, mono_ns now, struct orders *out);
 

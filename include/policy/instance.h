@@ -1,4 +1,4 @@
-/* instance - what the policy knows of one instance of a worker, and what it is told with each call. */
+/* instance - what the policy knows of one instance, and what it is told with each call. */
 #ifndef POLICY_INSTANCE_H
 #define POLICY_INSTANCE_H
 
@@ -15,49 +15,55 @@ enum stop_step {
 	STOP_STEP_KILL,	   /* SIGKILL was sent to all, and is again each second */
 };
 
-/* An instance as the policy sees it. All zero but deadline = MONO_NEVER: waiting. Plain data, may be copied. */
+/*
+ * An instance as the policy sees it. All zero but deadline = MONO_NEVER: waiting. Plain data, may
+ * be copied.
+ */
 struct instance {
 	enum instance_state state;
 	enum instance_cause cause;
-	enum stop_step step;  /* STOP_STEP_NONE unless stopping */
-	uint32_t gen;	      /* of the present or last run; 0: none yet */
-	uint32_t restarts;    /* starts after the first */
-	pid_t pid;	      /* main's; 0 unless main_alive */
-	bool spawning;	      /* ordered, the outcome is not known */
-	bool main_alive;      /* never together with spawning */
-	bool group_empty;     /* main was reaped and nothing of its group is left */
-	bool command_alive;   /* the stop command was ordered and has not ended */
-	bool ready_early;     /* it said so before the outcome of its spawn was known */
-	bool was_ready;	      /* in this run */
-	bool attempted;	      /* a run was ready or has ended: its first attempt is over */
+	enum stop_step step;	/* STOP_STEP_NONE unless stopping */
+	uint32_t gen;		/* of the present or last run; 0: none yet */
+	uint32_t restarts;	/* starts after the first */
+	pid_t pid;		/* main's; 0 unless main_alive */
+	bool spawning;		/* ordered, the outcome is not known */
+	bool main_alive;	/* never together with spawning */
+	bool group_empty;	/* main was reaped and nothing of its group is left */
+	bool command_alive;	/* the stop command was ordered and has not ended */
+	bool ready_early;	/* it said so before the outcome of its spawn was known */
+	bool was_ready;		/* in this run */
+	bool attempted;		/* a run was ready or has ended: its first attempt is over */
 	struct restart_run run; /* the judgement of the run, once it is over */
-	mono_ns since;	      /* in this state */
-	mono_ns started;      /* this run */
-	mono_ns ready_at;     /* this run, if was_ready */
-	mono_ns deadline;     /* when instance_time is due; MONO_NEVER: not */
+	mono_ns since;		/* in this state */
+	mono_ns started;	/* this run */
+	mono_ns ready_at;	/* this run, if was_ready */
+	mono_ns deadline;	/* when instance_time is due; MONO_NEVER: not */
 	struct restart restart;
 };
 
 /* What an instance is told with each call. */
 struct instance_env {
 	const struct worker_spec *worker;
-	uint32_t index;	   /* of the instance, for its orders */
-	bool draining;	   /* nothing is started any more */
-	mono_ns kill_by;   /* no stop takes longer than to here; MONO_NEVER outside a drain */
-	mono_ns *history;  /* restart_decide's */
-	uint64_t *chance;  /* the jitter's generator */
+	uint32_t index;	  /* of the instance, for its orders */
+	bool draining;	  /* nothing is started any more */
+	mono_ns kill_by;  /* no stop takes longer than to here; MONO_NEVER outside a drain */
+	mono_ns *history; /* restart_decide's */
+	uint64_t *chance; /* the jitter's generator */
 	mono_ns now;
 	struct orders *out; /* room for 4 more each call */
 };
 
 /*
- * Enter a state, or stay in it for another cause, and order that it be told. Set the deadline first: it is told too.
- * Leaving INSTANCE_STOPPING clears the step.
+ * Enter a state, or stay in it for another cause, and order that it be told. Set the deadline
+ * first: it is told too. Leaving INSTANCE_STOPPING clears the step.
  */
 void instance_enter(struct instance *instance, const struct instance_env *env,
 		    enum instance_state state, enum instance_cause cause);
 
-/* The run is over or about to be ended: judge it now, so that the time its stop takes does not make a long life. */
+/*
+ * The run is over or about to be ended: judge it now, so that the time its stop takes does not make
+ * a long life.
+ */
 void instance_judge(struct instance *instance, const struct instance_env *env, bool failed);
 
 /* True while a process of it may exist. */

@@ -1,8 +1,9 @@
 /*
  * ready - who is ready: from instances to workers to the whole, in sums kept up to date.
  *
- * Each instance stands in one of three ways: up, down, or fresh (on its way up for the first time). A crew counts its
- * instances, the muster counts the crews; a change of one instance costs the same among ten or ten thousand.
+ * Each instance stands in one of three ways: up, down, or fresh (on its way up for the first time).
+ * A crew counts its instances, the muster counts the crews; a change of one instance costs the same
+ * among ten or ten thousand.
  */
 #ifndef POLICY_READY_H
 #define POLICY_READY_H
@@ -22,7 +23,7 @@ struct crew {
 struct muster {
 	uint32_t critical_unready;   /* critical workers that are not ready */
 	uint32_t critical_never;     /* critical workers that have never been ready */
-	uint32_t critical_unsettled; /* of those, workers with an instance still on its first attempt */
+	uint32_t critical_unsettled; /* of those, with an instance on its first attempt */
 	uint32_t critical_down;	     /* critical workers whose component is down */
 	uint32_t not_healthy;	     /* workers whose component is not healthy */
 	uint32_t fatal;		     /* workers with on_failed: unhealthy and a failed instance */
@@ -38,13 +39,19 @@ void ready_update(struct muster *muster, struct crew *crew, const struct worker_
 /* At least min_ready instances are ready. */
 bool ready_crew_is_ready(const struct crew *crew, const struct worker_spec *worker);
 
-/* All ready: healthy. Ready, or made so by those that are on their first way up: degraded. Else down (unhealthy). */
+/*
+ * All ready: healthy. Ready, or made so by those that are on their first way up: degraded. Else
+ * down (unhealthy).
+ */
 enum health ready_crew_health(const struct crew *crew, const struct worker_spec *worker);
 
 /* A critical worker down: unhealthy; anything else that is not healthy: degraded. */
 enum health ready_health(const struct muster *muster);
 
-/* Panics unless crew counts exactly the given instances (the worker's own, n = worker->replicas). For tests. */
+/*
+ * Panics unless crew counts exactly the given instances (the worker's own, n = worker->replicas).
+ * For tests.
+ */
 void ready_check(const struct crew *crew, const struct worker_spec *worker,
 		 const struct instance *instances);
 

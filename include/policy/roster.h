@@ -1,7 +1,9 @@
 /*
- * roster - the block of memory that a fleet is: its head, and behind it one array each of crews, instances, deadlines, histories.
+ * roster - the block of memory that a fleet is: its head, and behind it one array each of crews,
+ * instances, deadlines, histories.
  *
- * No pointers into itself, only offsets from its beginning, so that it may be copied as bytes. Only policy/fleet.c looks inside.
+ * No pointers into itself, only offsets from its beginning, so that it may be copied as bytes. Only
+ * policy/fleet.c looks inside.
  */
 #ifndef POLICY_ROSTER_H
 #define POLICY_ROSTER_H
@@ -19,15 +21,15 @@ struct fleet {
 	const struct spec *spec; /* borrowed */
 	size_t size;		 /* bytes of the block */
 	size_t crews_at, instances_at, heap_at, history_starts_at, histories_at;
-	uint64_t chance;	 /* the generator's state */
-	mono_ns now;		 /* of the last step */
-	mono_ns since;		 /* in state */
+	uint64_t chance; /* the generator's state */
+	mono_ns now;	 /* of the last step */
+	mono_ns since;	 /* in state */
 	enum fleet_state state;
 	bool begun;
-	bool was_started;	 /* every critical worker was ready once; latched */
-	bool gave_up;		 /* a worker with on_failed: shutdown failed: exit 10 */
-	bool killed;		 /* the drain killed or ran out of time: exit 11 */
-	uint32_t n_live;	 /* instances of which a process may exist */
+	bool was_started; /* every critical worker was ready once; latched */
+	bool gave_up;	  /* a worker with on_failed: shutdown failed: exit 10 */
+	bool killed;	  /* the drain killed or ran out of time: exit 11 */
+	uint32_t n_live;  /* instances of which a process may exist */
 	struct muster muster;
 	struct drain drain;
 };
@@ -35,7 +37,7 @@ struct fleet {
 /* Bytes of the block for this spec. */
 size_t roster_size(const struct spec *spec);
 
-/* Lay out block (roster_size bytes, aligned for any type): all waits, all counted, no deadline set. */
+/* Lay out block (roster_size bytes, aligned for any type): all waits and is counted. */
 struct fleet *roster_init(void *block, const struct spec *spec);
 
 /* The arrays: one crew a worker, one instance an instance. */
@@ -46,7 +48,10 @@ struct instance *roster_instances(const struct fleet *fleet);
 struct heap_slot *roster_heap(const struct fleet *fleet);
 uint32_t roster_heap_count(const struct fleet *fleet);
 
-/* The instance's own moments for restart_decide, restart_limit_count of them; NULL when there is no limit. */
+/*
+ * The instance's own moments for restart_decide, restart_limit_count of them; NULL when there is no
+ * limit.
+ */
 mono_ns *roster_history(const struct fleet *fleet, const struct worker_spec *worker,
 			uint32_t instance);
 

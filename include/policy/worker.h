@@ -3,9 +3,9 @@
  *
  *   waiting --begin--> starting --initial condition met--> ready --STOPPING=1--> running
  *                         ^  |                               |                      |
- *                         |  +-- exit, ready timeout --------+-- exit, watchdog ----+-- exit, overstayed
+ *                         |  +-- exit, ready timeout --------+-- exit, watchdog ----+-- exit, late
  *                         |                                  v
- *                      backoff <-- to be restarted -- stopping: until main, its group and the stop command have gone
+ *                      backoff <-- to be restarted -- stopping: until all of it has gone
  *                                                            |
  *                                       stopped, completed, failed: down, and stays down
  *
@@ -19,7 +19,7 @@
 /* Start a waiting instance. Panics when it is in another state. */
 void worker_begin(struct instance *instance, const struct instance_env *env);
 
-/* Take a fact about its run. One of another run, or that means nothing in this state, changes nothing. */
+/* Take a fact about its run. News of another run, or without meaning here, changes nothing. */
 void worker_fact(struct instance *instance, const struct instance_env *env,
 		 const struct fact *fact);
 

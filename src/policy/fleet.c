@@ -17,7 +17,7 @@ size_t fleet_size(const struct spec *spec)
 
 uint32_t fleet_orders_max(const struct spec *spec)
 {
-	/* A drain that begins, ends its delay and is cut short in one step: hold, stop and kill for each instance. */
+	/* A drain that begins, ends its delay and is cut short in one step: hold, stop, kill. */
 	return 6 * spec->n_instances + 4 * DEADLINES_A_STEP + 8;
 }
 
@@ -55,7 +55,8 @@ static void account(struct fleet *f, const struct worker_spec *worker, uint32_t 
 	const struct instance *after = &roster_instances(f)[index];
 	bool was_killing = before->step == STOP_STEP_KILL;
 
-	ready_update(&f->muster, &roster_crews(f)[worker - f->spec->workers], worker, before, after);
+	ready_update(&f->muster, &roster_crews(f)[worker - f->spec->workers], worker, before,
+		     after);
 	f->n_live += (uint32_t)instance_is_live(after) - (uint32_t)instance_is_live(before);
 	heap_set(roster_heap(f), roster_heap_count(f), index, after->deadline);
 	if (f->drain.active && after->step == STOP_STEP_KILL && !was_killing)
@@ -163,10 +164,10 @@ static void drain_time(struct fleet *f, struct orders *out)
 		begin_stopping(f, out);
 		return;
 	}
-	/* At the deadline as well: time may have leapt over kill_by (we were stopped, or starved). */
+	/* At the deadline as well: time leaps over kill_by when we are stopped or starved. */
 	kill_all(f, out);
 	if (f->now >= f->drain.deadline) {
-		/* Something cannot even be killed: it is named by the one who carries out the order, and left. */
+		/* What cannot even be killed is named by those who leave it behind. */
 		f->killed = true;
 		finish(f, out);
 	}
@@ -298,8 +299,8 @@ static void check_instances(const struct fleet *f)
 		MUST(heap_get(roster_heap(f), i) == instance->deadline);
 		live += instance_is_live(instance);
 		/* Nothing waits to be started in a drain, and nothing runs before the beginning. */
-		MUST(!f->drain.active || (instance->state != INSTANCE_WAITING &&
-					  instance->state != INSTANCE_BACKOFF));
+		MUST(!f->drain.active ||
+		     (instance->state != INSTANCE_WAITING && instance->state != INSTANCE_BACKOFF));
 		MUST(f->begun || instance->gen == 0);
 	}
 	MUST(live == f->n_live);

@@ -4,7 +4,10 @@
 
 #include "base/must.h"
 
-/* A kill is sent again this often: the last process may have been somebody else's child, whose end nobody told us. */
+/*
+ * A kill is sent again this often: the last process may have been somebody else's child, whose end
+ * nobody told us.
+ */
 static const span_ns KILL_AGAIN = NS_S;
 
 static void order_signal(const struct instance *i, const struct instance_env *env, int signo,

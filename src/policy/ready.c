@@ -4,8 +4,8 @@
 
 static bool is_down(const struct instance *i)
 {
-	bool first_way_up = i->state == INSTANCE_WAITING ||
-			    (i->state == INSTANCE_STARTING && i->gen == 1);
+	bool first_way_up =
+		i->state == INSTANCE_WAITING || (i->state == INSTANCE_STARTING && i->gen == 1);
 
 	return i->state != INSTANCE_READY && !first_way_up;
 }

@@ -2,7 +2,7 @@
 
 #include "base/must.h"
 
-static const span_ns FIRST_DELAY = 100 * NS_MS; /* of a restart_delay of 0, from the second restart on */
+static const span_ns FIRST_DELAY = 100 * NS_MS; /* with restart_delay 0, of the second restart */
 
 bool restart_run_is_calm(const struct worker_spec *worker, span_ns run, span_ns ready)
 {
@@ -25,9 +25,11 @@ static bool is_wanted(const struct worker_spec *worker, bool failed)
 }
 
 /* Note one more restart; false when there have been too many of late. */
-static bool limit_allows(struct restart *restart, mono_ns *history,
-			 const struct worker_spec *worker, mono_ns now)
+static bool limit_allows(struct restart *restart, const struct restart_means *means)
 {
+	const struct worker_spec *worker = means->worker;
+	mono_ns *history = means->history;
+	mono_ns now = means->now;
 	uint32_t count = worker->restart_limit_count;
 
 	if (count == 0)
@@ -51,7 +53,10 @@ static span_ns doubled(span_ns first, uint32_t times, span_ns ceiling)
 	return first < ceiling ? first : ceiling;
 }
 
-/* splitmix64: one addition and three mixes; good enough to keep restarts apart, and its state is one word. */
+/*
+ * splitmix64: one addition and three mixes; good enough to keep restarts apart, and its state is
+ * one word.
+ */
 static uint64_t draw(uint64_t *chance)
 {
 	uint64_t z = *chance += 0x9e3779b97f4a7c15u;
@@ -76,18 +81,16 @@ static span_ns delay_of(uint32_t streak, const struct worker_spec *worker, uint6
 	return delay + jitter > ceiling ? delay - jitter : delay + jitter;
 }
 
-enum restart_verdict restart_decide(struct restart *restart, mono_ns *history,
-				    const struct worker_spec *worker,
-				    const struct restart_run *run, mono_ns now, uint64_t *chance,
-				    mono_ns *at)
+enum restart_verdict restart_decide(struct restart *restart, const struct restart_run *run,
+				    const struct restart_means *means, mono_ns *at)
 {
-	if (!is_wanted(worker, run->failed))
+	if (!is_wanted(means->worker, run->failed))
 		return run->failed ? RESTART_DOWN_FAILED : RESTART_DOWN_WELL;
-	if (!limit_allows(restart, history, worker, now))
+	if (!limit_allows(restart, means))
 		return RESTART_DOWN_LIMIT;
 	if (run->calm)
 		restart->streak = 0;
-	*at = mono_add(now, delay_of(restart->streak, worker, chance));
+	*at = mono_add(means->now, delay_of(restart->streak, means->worker, means->chance));
 	if (restart->streak < UINT32_MAX)
 		restart->streak++;
 	return RESTART_AT;

@@ -14,14 +14,14 @@ static void start(struct instance *i, const struct instance_env *env)
 	i->was_ready = false;
 	i->run = (struct restart_run){0};
 	i->started = env->now;
-	/* Also covers an execve that never returns (a hung network file system, with `spawn: fork`). */
+	/* Also covers an execve that never returns (a hung network file system, with `spawn:
+	 * fork`). */
 	i->deadline = env->worker->ready_timeout == 0
 			      ? MONO_NEVER
 			      : mono_add(env->now, env->worker->ready_timeout);
-	instance_enter(i, env, INSTANCE_STARTING,
-		       i->gen == 1 ? CAUSE_FIRST_START : CAUSE_RESTART);
-	orders_add(env->out, (struct order){
-				     .kind = ORDER_SPAWN, .instance = env->index, .gen = i->gen});
+	instance_enter(i, env, INSTANCE_STARTING, i->gen == 1 ? CAUSE_FIRST_START : CAUSE_RESTART);
+	orders_add(env->out,
+		   (struct order){.kind = ORDER_SPAWN, .instance = env->index, .gen = i->gen});
 }
 
 static void back_off(struct instance *i, const struct instance_env *env, mono_ns at)
@@ -37,6 +37,10 @@ static void back_off(struct instance *i, const struct instance_env *env, mono_ns
 /* No process is left: decide what comes next. */
 static void run_over(struct instance *i, const struct instance_env *env)
 {
+	struct restart_means means = {.worker = env->worker,
+				      .history = env->history,
+				      .chance = env->chance,
+				      .now = env->now};
 	mono_ns at;
 
 	i->attempted = true;
@@ -45,8 +49,7 @@ static void run_over(struct instance *i, const struct instance_env *env)
 		instance_enter(i, env, INSTANCE_STOPPED, CAUSE_DRAIN);
 		return;
 	}
-	switch (restart_decide(&i->restart, env->history, env->worker, &i->run, env->now,
-			       env->chance, &at)) {
+	switch (restart_decide(&i->restart, &i->run, &means, &at)) {
 	case RESTART_AT:
 		back_off(i, env, at);
 		break;
@@ -73,8 +76,8 @@ static void become_ready(struct instance *i, const struct instance_env *env)
 	i->was_ready = true;
 	i->attempted = true;
 	i->ready_at = env->now;
-	i->deadline = env->worker->watchdog == 0 ? MONO_NEVER
-						 : mono_add(env->now, env->worker->watchdog);
+	i->deadline =
+		env->worker->watchdog == 0 ? MONO_NEVER : mono_add(env->now, env->worker->watchdog);
 	instance_enter(i, env, INSTANCE_READY, CAUSE_NONE);
 }
 
@@ -116,8 +119,7 @@ static void on_exited(struct instance *i, const struct instance_env *env, const 
 	i->group_empty = fact->empty;
 	if (i->state != INSTANCE_STOPPING) {
 		instance_judge(i, env,
-			       fact->signaled ||
-				       !worker_spec_is_success(env->worker, fact->code));
+			       fact->signaled || !worker_spec_is_success(env->worker, fact->code));
 		i->cause = CAUSE_EXITED;
 	}
 	ladder_main_gone(i, env);
@@ -144,7 +146,8 @@ static void on_ready(struct instance *i, const struct instance_env *env)
 {
 	if (i->state != INSTANCE_STARTING)
 		return;
-	/* A forked child may be quick: its first message can be read before the report that it runs. */
+	/* A forked child may be quick: its first message can be read before the report that it
+	 * runs. */
 	if (i->spawning)
 		i->ready_early = true;
 	else

@@ -3,10 +3,11 @@
  *
  *   explore [DEPTH]     default 7; exit status 0, or an abort at the first broken promise
  *
- * Breadth first from a fleet that has just begun (and from one that has not): every fact of the present run and of
- * the one before for each worker, time to the next deadline, and up to three signals, in each scene that was not seen
- * before. Two pairs of workers, each once as a correct engine would tell it and once hostile (explore/scene.h). From
- * each scene the fleet is seen off as well. The same arguments give the same counts.
+ * Breadth first from a fleet that has just begun (and from one that has not): every fact of the
+ * present run and of the one before for each worker, time to the next deadline, and up to three
+ * signals, in each scene that was not seen before. Two pairs of workers, each once as a correct
+ * engine would tell it and once hostile (explore/scene.h). From each scene the fleet is seen off as
+ * well. The same arguments give the same counts.
  */
 #include <signal.h>
 #include <stdio.h>
@@ -165,8 +166,8 @@ static void plan_brittle(struct worker_spec w[SLOTS], struct spec *spec)
 
 int main(int argc, char **argv)
 {
-	static void (*const plans[])(struct worker_spec w[SLOTS], struct spec *spec) = {plan_patient,
-											plan_brittle};
+	static void (*const plans[])(struct worker_spec w[SLOTS],
+				     struct spec * spec) = {plan_patient, plan_brittle};
 	static const char *const names[] = {"patient", "brittle"};
 	int depth = argc > 1 ? atoi(argv[1]) : 7;
 

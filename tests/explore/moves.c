@@ -42,7 +42,8 @@ static bool is_possible(const struct slot *slot, const struct fact *fact)
 	case FACT_EXTEND:
 	case FACT_WATCHDOG:
 	case FACT_WATCHDOG_TRIGGER:
-		/* Messages: from main, from its children, or from a child whose start is not reported yet. */
+		/* Messages: from main, from its children, or from a child whose start is not
+		 * reported yet. */
 		return slot->spawning || slot->main || slot->rest;
 	case FACT_TIME:
 	case FACT_BEGIN:

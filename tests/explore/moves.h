@@ -6,7 +6,10 @@
 
 enum { MOVES_MAX = 128, TERMS_MAX = 3 };
 
-/* FACT_TIME stands for scene_pass, FACT_TERMINATE for scene_terminate. Returns how many were written to out. */
+/*
+ * FACT_TIME stands for scene_pass, FACT_TERMINATE for scene_terminate. Returns how many were
+ * written to out.
+ */
 uint32_t moves_list(const struct scene *scene, struct fact out[MOVES_MAX]);
 
 /* Do one of them. */

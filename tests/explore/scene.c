@@ -8,7 +8,8 @@
 enum { ORDERS_MAX = 512, STEPS_TO_THE_END = 200 };
 
 static const span_ns APART = 600 * NS_MS; /* of signals that count each */
-static const mono_ns LAST_DAY = MONO_NEVER / 2; /* in 146 years; deadlines beyond come of endless extensions */
+static const mono_ns LAST_DAY =
+	MONO_NEVER / 2; /* in 146 years; deadlines beyond come of endless extensions */
 
 struct fleet *scene_fleet(const struct scene *s)
 {
@@ -249,7 +250,8 @@ uint64_t scene_hash(const struct scene *s)
 	uint64_t hash = mix(fleet_hash(scene_fleet(s)), (uint64_t)s->now);
 	uint64_t flags = s->terms;
 
-	flags = flags << 4 | (uint64_t)(s->draining << 3 | s->drain_killed << 2 | s->gave_up << 1 | s->quit);
+	flags = flags << 4 |
+		(uint64_t)(s->draining << 3 | s->drain_killed << 2 | s->gave_up << 1 | s->quit);
 	for (int i = 0; i < SLOTS; i++) {
 		const struct slot *slot = &s->slots[i];
 		int bits = slot->spawning << 5 | slot->main << 4 | slot->rest << 3 |

@@ -1,10 +1,11 @@
 /*
- * scene - one moment of a small fleet that can be copied and gone on from in every direction, with the processes that
- * the orders so far and the facts so far have made.
+ * scene - one moment of a small fleet that can be copied and gone on from in every direction, with
+ * the processes that the orders so far and the facts so far have made.
  *
  * scene_tell() checks the fleet after each step, and each order against the processes. Two manners:
- *   true to the engine: facts that a correct engine can tell; then orders and exit code must make exact sense
- *   hostile: any fact at any time; then the fleet must stay whole, start nothing in a drain, and end in time
+ *   true to the engine: facts that a correct engine can tell; then orders and exit code must make
+ * exact sense hostile: any fact at any time; then the fleet must stay whole, start nothing in a
+ * drain, and end in time
  */
 #ifndef EXPLORE_SCENE_H
 #define EXPLORE_SCENE_H
@@ -31,11 +32,11 @@ struct slot {
 struct scene {
 	struct slot slots[SLOTS];
 	bool hostile;
-	bool draining;	/* the drain was told */
+	bool draining;	   /* the drain was told */
 	bool drain_killed; /* and sent a first SIGKILL */
-	bool gave_up;	/* a worker with on_failed: shutdown failed outside a drain */
+	bool gave_up;	   /* a worker with on_failed: shutdown failed outside a drain */
 	bool quit;
-	uint8_t terms;	/* FACT_TERMINATE so far */
+	uint8_t terms; /* FACT_TERMINATE so far */
 	mono_ns now;
 	_Alignas(max_align_t) unsigned char fleet[FLEET_ROOM];
 };
@@ -55,8 +56,8 @@ bool scene_pass(struct scene *scene, const struct spec *spec);
 void scene_terminate(struct scene *scene, const struct spec *spec);
 
 /*
- * See the fleet off from here, and abort unless the drain ends by its deadline: with processes that never end, and (in a
- * scene that is true to the engine) with such that do what they are told.
+ * See the fleet off from here, and abort unless the drain ends by its deadline: with processes that
+ * never end, and (in a scene that is true to the engine) with such that do what they are told.
  */
 void scene_see_off(const struct scene *scene, const struct spec *spec);
 

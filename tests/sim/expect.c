@@ -31,7 +31,8 @@ static const char *wording(const struct world *w, const struct order *o, char bu
 		snprintf(buf, WORDING_SIZE, "signal %s %s %s", name_of(w, o->instance, name),
 			 sigabbrev_np(o->signo), targets[o->target]);
 	else
-		snprintf(buf, WORDING_SIZE, "%s %s", order_kind_name(o->kind), name_of(w, o->instance, name));
+		snprintf(buf, WORDING_SIZE, "%s %s", order_kind_name(o->kind),
+			 name_of(w, o->instance, name));
 	return buf;
 }
 
@@ -49,10 +50,13 @@ static bool read_order(const struct stage *s, int *n, struct order *o)
 		o->kind = *word == 's' && word[1] == 'p' ? ORDER_SPAWN : ORDER_STOP_COMMAND;
 		o->instance = stage_instance(s, *n + 1);
 	} else if (strcmp(word, "kill") == 0) {
-		*o = (struct order){.kind = ORDER_SIGNAL, .instance = stage_instance(s, *n + 1),
-				    .signo = SIGKILL, .target = ORDER_TO_ALL};
+		*o = (struct order){.kind = ORDER_SIGNAL,
+				    .instance = stage_instance(s, *n + 1),
+				    .signo = SIGKILL,
+				    .target = ORDER_TO_ALL};
 	} else if (strcmp(word, "signal") == 0) {
-		*o = (struct order){.kind = ORDER_SIGNAL, .instance = stage_instance(s, *n + 1),
+		*o = (struct order){.kind = ORDER_SIGNAL,
+				    .instance = stage_instance(s, *n + 1),
 				    .signo = stage_signal(s, script_word(script, *n + 2))};
 		bool group = strcmp(script_word(script, *n + 3), "group") == 0;
 		o->target = group ? ORDER_TO_GROUP : ORDER_TO_MAIN;
@@ -76,7 +80,10 @@ static void take_first(struct world *w)
 	memmove(w->notes, w->notes + 1, w->n_notes * sizeof w->notes[0]);
 }
 
-/* Look through the orders that are there: true when the wanted one was among them. Those before it must be answered ones. */
+/*
+ * Look through the orders that are there: true when the wanted one was among them. Those before it
+ * must be answered ones.
+ */
 static bool find(const struct stage *s, const struct order *wanted, mono_ns *at)
 {
 	struct world *w = s->world;
@@ -86,8 +93,9 @@ static bool find(const struct stage *s, const struct order *wanted, mono_ns *at)
 		struct note first = w->notes[0];
 		bool same = is_same(&first.order, wanted);
 		if (!same && !first.automatic)
-			script_fail(&s->script, "expected %s, but at %gs came %s", wording(w, wanted, want),
-				    seconds(w, first.at), wording(w, &first.order, got));
+			script_fail(&s->script, "expected %s, but at %gs came %s",
+				    wording(w, wanted, want), seconds(w, first.at),
+				    wording(w, &first.order, got));
 		take_first(w);
 		*at = first.at;
 		if (same)
@@ -112,7 +120,8 @@ static void expect_order(const struct stage *s, int n, const struct order *wante
 			script_fail(&s->script, "%s", w->trouble);
 	}
 	if (at < from || at > to)
-		script_fail(&s->script, "%s came, but at %.9gs", wording(w, wanted, want), seconds(w, at));
+		script_fail(&s->script, "%s came, but at %.9gs", wording(w, wanted, want),
+			    seconds(w, at));
 }
 
 /* Nothing is ordered from now to the moment after "until". */
@@ -125,8 +134,8 @@ static void expect_nothing(const struct stage *s, int n)
 	w->n_notes = 0;
 	world_advance_to(w, stage_moment(s, n + 2));
 	if (w->n_notes > 0)
-		script_fail(&s->script, "expected nothing, but at %gs came %s", seconds(w, w->notes[0].at),
-			    wording(w, &w->notes[0].order, got));
+		script_fail(&s->script, "expected nothing, but at %gs came %s",
+			    seconds(w, w->notes[0].at), wording(w, &w->notes[0].order, got));
 }
 
 static void expect_same(const struct stage *s, int n, const char *got)
@@ -159,8 +168,8 @@ static void expect_restarts(const struct stage *s, int n)
 	if (sscanf(script_word(&s->script, n + 1), "%lu..%lu", &least, &most) != 2)
 		script_fail(&s->script, "expected LEAST..MOST");
 	if (status.restarts < least || status.restarts > most)
-		script_fail(&s->script, "expected %lu to %lu restarts, but there were %u", least, most,
-			    (unsigned)status.restarts);
+		script_fail(&s->script, "expected %lu to %lu restarts, but there were %u", least,
+			    most, (unsigned)status.restarts);
 }
 
 static void expect_component(const struct stage *s, int n)

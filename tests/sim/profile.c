@@ -1,4 +1,7 @@
-/* profile - the habits that a script gives to a worker's processes, and the facts that it tells itself. */
+/*
+ * profile - the habits that a script gives to a worker's processes, and the facts that it tells
+ * itself.
+ */
 #include <string.h>
 
 #include "sim/stage.h"

@@ -1,26 +1,33 @@
 /*
- * run - play .sim scripts: a fleet made from a real configuration, in virtual time, against what the script expects.
+ * run - play .sim scripts: fleets from real configurations, in virtual time, as the scripts expect.
  *
  *   sim-run FILE...     exit status 0, or 1 and FILE:LINE: what was expected and what came
  *
- * A line is a command, after `#` comes a comment. `at 2s COMMAND` or `at +200ms COMMAND` lets time pass first.
+ * A line is a command, after `#` comes a comment. `at 2s COMMAND` or `at +200ms COMMAND` lets time
+ * pass first.
  *
- *   config ... end       the configuration, as YAML
- *   seed N               of the jitter; before config
- *   within 1s            processor time that the script may take (times $SLACK)
- *   profile NAME HABIT...   how a worker's (web) or instance's (web.2) processes behave; without one the script answers
- *       runs 2s   exits 1 | dies SEGV   ready-in 1s   stops-in 300ms   ignores-stop   unkillable   spawn-fails
- *       leaves-rest   command-takes 1s | command-hangs   manual (no more habits)
- *   begin, term          start-up is over; SIGTERM came
- *   FACT NAME DETAIL...  spawned, spawn-failed, exited, empty, stop-command-done, ready, stopping, extend, watchdog,
- *       watchdog-trigger; details: code 1, signal KILL, leaving-rest, cancelled, gen 3, a duration for extend
- *   run until 30d        let time pass, and forget the orders that habits answered
- *   expect ORDER [at A[..B]]   the next order is this one: spawn NAME, signal NAME TERM main|group, kill NAME,
- *       stop-command NAME, quit 0. Without `at` it has been given already. Orders to workers with a profile need
- *       not be expected; every other one must be, before the script goes on
+ *   config ... end    the configuration, as YAML
+ *   seed N            of the jitter; before config
+ *   within 1s         processor time that the script may take (times $SLACK)
+ *   begin, term       start-up is over; SIGTERM came
+ *   run until 30d     let time pass, and forget the orders that habits answered
+ *
+ *   profile NAME HABIT...    how the processes of a worker (web) or an instance (web.2) behave;
+ *                     without one the script answers
+ *       runs 2s, exits 1, dies SEGV, ready-in 1s, stops-in 300ms, ignores-stop, unkillable,
+ *       spawn-fails, leaves-rest, command-takes 1s, command-hangs, manual (no more habits)
+ *
+ *   FACT NAME DETAIL...      news of the present run: spawned, spawn-failed, exited, empty, ready,
+ *                     stopping, extend, watchdog, watchdog-trigger, stop-command-done
+ *       code 1, signal KILL, leaving-rest, cancelled, gen 3, a duration for extend
+ *
+ *   expect ORDER [at A[..B]]   the next order is this one; without `at` it was given already. Those
+ *                     to workers with a profile need not be expected. Every other one must be,
+ *                     before the script goes on
+ *       spawn NAME, signal NAME TERM main|group, kill NAME, stop-command NAME, quit 0
  *   expect nothing until 5s
- *   expect state NAME backoff, worker NAME degraded, restarts NAME 5..9, fleet running, readyz 503, livez 200,
- *       startupz 200, healthz degraded
+ *   expect state NAME backoff, worker NAME degraded, restarts NAME 5..9, fleet running, readyz 503,
+ *       livez 200, startupz 200, healthz degraded
  */
 #include <stdlib.h>
 #include <string.h>

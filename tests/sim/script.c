@@ -33,7 +33,8 @@ static void split(struct script *s)
 
 	s->text[strcspn(s->text, "#\n")] = '\0';
 	s->n_words = 0;
-	for (char *w = strtok_r(s->text, " \t", &rest); w != NULL; w = strtok_r(NULL, " \t", &rest)) {
+	for (char *w = strtok_r(s->text, " \t", &rest); w != NULL;
+	     w = strtok_r(NULL, " \t", &rest)) {
 		if (s->n_words == SCRIPT_WORDS_MAX)
 			script_fail(s, "too many words");
 		s->words[s->n_words++] = w;
@@ -83,7 +84,8 @@ static const char *unit_of(const char *text, span_ns *unit)
 		const char *name;
 		span_ns span;
 	} units[] = {
-		{"us", NS_US}, {"ms", NS_MS}, {"s", NS_S}, {"m", 60 * NS_S}, {"h", 3600 * NS_S}, {"d", 86400 * NS_S},
+		{"us", NS_US},	  {"ms", NS_MS},      {"s", NS_S},
+		{"m", 60 * NS_S}, {"h", 3600 * NS_S}, {"d", 86400 * NS_S},
 	};
 
 	for (size_t n = 0; n < sizeof units / sizeof units[0]; n++)
@@ -101,7 +103,8 @@ span_ns script_span(const struct script *s, const char *word, const char **end)
 
 	for (;;) {
 		char *after;
-		/* Digits before the point only, or strtod would take the first dot of a range A..B. */
+		/* Digits before the point only, or strtod would take the first dot of a range A..B.
+		 */
 		size_t digits = strspn(text, "0123456789");
 		if (digits == 0)
 			break;

@@ -1,4 +1,7 @@
-/* script - a .sim file, read line by line and split into words; and how to say what is wrong with it. */
+/*
+ * script - a .sim file, read line by line and split into words; and how to say what is wrong with
+ * it.
+ */
 #ifndef SIM_SCRIPT_H
 #define SIM_SCRIPT_H
 
@@ -12,9 +15,10 @@ enum { SCRIPT_LINE_MAX = 512, SCRIPT_WORDS_MAX = 24 };
 struct script {
 	const char *path; /* borrowed */
 	FILE *file;
-	int line;	  /* number of the present one, from 1 */
+	int line; /* number of the present one, from 1 */
 	char text[SCRIPT_LINE_MAX];
-	char *words[SCRIPT_WORDS_MAX + 1]; /* of the present line, inside text; NULL after the last */
+	char *words[SCRIPT_WORDS_MAX +
+		    1]; /* of the present line, inside text; NULL after the last */
 	int n_words;
 };
 
@@ -38,7 +42,10 @@ const char *script_word(const struct script *script, int n);
 /* True when the n-th word is there and is this one. */
 bool script_is(const struct script *script, int n, const char *word);
 
-/* "1m30s", "2.5s", "200ms" as a span, read up to what is no duration any more; *end is set there. Fails on none at all. */
+/*
+ * "1m30s", "2.5s", "200ms" as a span, read up to what is no duration any more; *end is set there.
+ * Fails on none at all.
+ */
 span_ns script_span(const struct script *script, const char *word, const char **end);
 
 /* A whole word that is a duration, or a whole number. Both fail on anything else. */

@@ -25,7 +25,8 @@ void stage_check(const struct stage *s)
 static const struct worker_spec *worker_named(const struct spec *spec, const char *name, size_t len)
 {
 	for (uint32_t w = 0; w < spec->n_workers; w++)
-		if (strlen(spec->workers[w].name) == len && memcmp(spec->workers[w].name, name, len) == 0)
+		if (strlen(spec->workers[w].name) == len &&
+		    memcmp(spec->workers[w].name, name, len) == 0)
 			return &spec->workers[w];
 	return NULL;
 }

@@ -1,4 +1,7 @@
-/* stage - one script being played: the script, its world, and the commands that its lines are made of. */
+/*
+ * stage - one script being played: the script, its world, and the commands that its lines are made
+ * of.
+ */
 #ifndef SIM_STAGE_H
 #define SIM_STAGE_H
 
@@ -25,7 +28,10 @@ struct span_of_instances stage_instances(const struct stage *stage, int n);
 uint32_t stage_instance(const struct stage *stage, int n);
 uint32_t stage_worker(const struct stage *stage, int n);
 
-/* The n-th word as a moment, "2s" from the beginning or "+2s" from now; and as two of them, "2s..3s". */
+/*
+ * The n-th word as a moment, "2s" from the beginning or "+2s" from now; and as two of them,
+ * "2s..3s".
+ */
 mono_ns stage_moment(const struct stage *stage, int n);
 void stage_moments(const struct stage *stage, int n, mono_ns *from, mono_ns *to);
 
@@ -33,9 +39,9 @@ void stage_moments(const struct stage *stage, int n, mono_ns *from, mono_ns *to)
 int stage_signal(const struct stage *stage, const char *word);
 
 /* The commands. n is the word that the command's own words begin after. */
-void stage_config(struct stage *stage);		  /* config ... end */
-void stage_profile(struct stage *stage, int n);	  /* profile NAME HABIT... */
-void stage_fact(struct stage *stage, int n);	  /* ready NAME, exited NAME code 1 leaving-rest, ... */
-void stage_expect(struct stage *stage, int n);	  /* expect ... */
+void stage_config(struct stage *stage);		/* config ... end */
+void stage_profile(struct stage *stage, int n); /* profile NAME HABIT... */
+void stage_fact(struct stage *stage, int n); /* ready NAME, exited NAME code 1 leaving-rest, ... */
+void stage_expect(struct stage *stage, int n); /* expect ... */
 
 #endif

@@ -29,8 +29,10 @@ void world_init(struct world *w, struct spec *spec, uint64_t seed)
 	w->processes = allocate(spec->n_instances, sizeof w->processes[0]);
 	w->fleet = fleet_init(allocate(fleet_size(spec), 1), spec, seed, w->now);
 	for (uint32_t i = 0; i < spec->n_instances; i++)
-		w->processes[i] = (struct processes){
-			.ready_at = FOR_EVER, .exit_at = FOR_EVER, .rest_at = FOR_EVER, .command_at = FOR_EVER};
+		w->processes[i] = (struct processes){.ready_at = FOR_EVER,
+						     .exit_at = FOR_EVER,
+						     .rest_at = FOR_EVER,
+						     .command_at = FOR_EVER};
 	fleet_check(w->fleet);
 }
 
@@ -115,7 +117,8 @@ static void answer_spawn(struct world *w, uint32_t i)
 	struct processes *p = &w->processes[i];
 
 	if (!fleet_wants_spawn(w->fleet, i, p->gen) || habit->spawn_fails) {
-		step_of(w, i, (struct fact){.kind = FACT_SPAWN_FAILED, .cancelled = !habit->spawn_fails});
+		step_of(w, i,
+			(struct fact){.kind = FACT_SPAWN_FAILED, .cancelled = !habit->spawn_fails});
 		return;
 	}
 	p->ready_at = mono_add(w->now, habit->ready_in);
@@ -248,10 +251,11 @@ static void live_on(struct world *w, uint32_t i)
 		step_of(w, i, (struct fact){.kind = FACT_READY});
 	} else if (p->exit_at <= w->now) {
 		bool killed = p->rest_at <= w->now;
-		step_of(w, i, (struct fact){.kind = FACT_EXITED,
-					    .code = p->code,
-					    .signaled = p->signaled,
-					    .empty = killed || !w->habits[i].leaves_rest});
+		step_of(w, i,
+			(struct fact){.kind = FACT_EXITED,
+				      .code = p->code,
+				      .signaled = p->signaled,
+				      .empty = killed || !w->habits[i].leaves_rest});
 		p->rest_at = FOR_EVER;
 	} else if (p->rest && !p->main && p->rest_at <= w->now) {
 		step_of(w, i, (struct fact){.kind = FACT_EMPTY});

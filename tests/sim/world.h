@@ -1,9 +1,10 @@
 /*
  * world - the fleet in virtual time, and the processes it believes it has.
  *
- * Stands in for the engine: takes orders in their order, answers those of workers that have a habit, and lets
- * their processes become ready, end and leave at their times. Facts of a moment are told before FACT_TIME. After
- * each step the fleet is checked, and every order against the processes that are there.
+ * Stands in for the engine: takes orders in their order, answers those of workers that have a
+ * habit, and lets their processes become ready, end and leave at their times. Facts of a moment are
+ * told before FACT_TIME. After each step the fleet is checked, and every order against the
+ * processes that are there.
  */
 #ifndef SIM_WORLD_H
 #define SIM_WORLD_H
@@ -18,18 +19,21 @@
 
 #define FOR_EVER MONO_NEVER
 
-/* How the processes of an instance behave. Without one (automatic false) the script answers every order. */
+/*
+ * How the processes of an instance behave. Without one (automatic false) the script answers every
+ * order.
+ */
 struct habit {
 	bool automatic;
 	bool spawn_fails;
-	span_ns runs;	   /* until it ends by itself, or FOR_EVER */
-	int code;	   /* what it ends with by itself */
-	bool signaled;	   /* and whether code is a signal */
-	bool leaves_rest;  /* main ends and leaves a process in its group */
-	span_ns ready_in;  /* FOR_EVER: never says so */
-	span_ns stops_in;  /* from a stop signal to its end */
-	bool ignores;	   /* stop signals; not SIGKILL */
-	bool unkillable;   /* not even that: it sleeps in the kernel */
+	span_ns runs;	       /* until it ends by itself, or FOR_EVER */
+	int code;	       /* what it ends with by itself */
+	bool signaled;	       /* and whether code is a signal */
+	bool leaves_rest;      /* main ends and leaves a process in its group */
+	span_ns ready_in;      /* FOR_EVER: never says so */
+	span_ns stops_in;      /* from a stop signal to its end */
+	bool ignores;	       /* stop signals; not SIGKILL */
+	bool unkillable;       /* not even that: it sleeps in the kernel */
 	span_ns command_takes; /* the stop command; FOR_EVER: it hangs */
 };
 
@@ -52,7 +56,7 @@ struct note {
 enum { NOTES_MAX = 4096 };
 
 struct world {
-	struct spec *spec; /* owned */
+	struct spec *spec;   /* owned */
 	struct fleet *fleet; /* owned */
 	struct orders out;   /* of one step; list owned */
 	struct order *queue; /* owned; orders that are to be carried out */
@@ -74,7 +78,10 @@ void world_fini(struct world *world);
 /* Tell the fleet one fact now, and carry out all that follows at this moment. */
 void world_tell(struct world *world, struct fact fact);
 
-/* Go on to the next moment at which something happens, when that is not after until. False: there is none. */
+/*
+ * Go on to the next moment at which something happens, when that is not after until. False: there
+ * is none.
+ */
 bool world_advance(struct world *world, mono_ns until);
 
 /* Go on to exactly this moment, and through all that happens until then. */

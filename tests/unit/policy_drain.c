@@ -3,7 +3,7 @@
 
 #include "policy_kit.h"
 
-#define MS(n) (T0 + (n) * NS_MS)
+#define MS(n) (T0 + (n)*NS_MS)
 
 /* Signals at these moments, in ms; what each is to do: b begin, h hurry, k kill, . nothing. */
 static const struct {

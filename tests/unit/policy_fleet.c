@@ -148,7 +148,7 @@ START_TEST(many_deadlines_take_several_steps)
 }
 END_TEST
 
-/* One restart in ten seconds: every instance ends once each eleven, never at the time of another. */
+/* One restart in ten seconds: each instance ends at moments of its own, further apart. */
 START_TEST(limit_is_each_instance_s_own)
 {
 	yard_plan(2, 1, -1);

@@ -120,9 +120,10 @@ END_TEST
 
 /* Whether a process may exist, by situation. */
 static const bool live[SITUATION_COUNT] = {
-	[IN_SPAWNING] = true,	  [IN_STARTING] = true,	  [IN_READY] = true,	 [IN_RUNNING] = true,
-	[IN_STOP_SPAWN] = true,	  [IN_STOP_COMMAND] = true, [IN_STOP_ALONE] = true, [IN_STOP_MAIN] = true,
-	[IN_STOP_REST] = true, [IN_STOP_KILL] = true,
+	[IN_SPAWNING] = true,	[IN_STARTING] = true,	[IN_READY] = true,
+	[IN_RUNNING] = true,	[IN_STOP_SPAWN] = true, [IN_STOP_COMMAND] = true,
+	[IN_STOP_ALONE] = true, [IN_STOP_MAIN] = true,	[IN_STOP_REST] = true,
+	[IN_STOP_KILL] = true,
 };
 
 START_TEST(live_while_a_process_may_exist)

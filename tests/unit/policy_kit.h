@@ -1,4 +1,4 @@
-/* policy_kit - a worker, a spec and a place for orders, as the unit tests of the policy layer need them. */
+/* policy_kit - a worker and a place for orders, as the unit tests of the policy layer need them. */
 #ifndef UNIT_POLICY_KIT_H
 #define UNIT_POLICY_KIT_H
 

@@ -61,7 +61,8 @@ START_TEST(command_killed_before_main)
 	rig_time(&r);
 	r.out.count = 0;
 	fact(&r, FACT_STOP_COMMAND_DONE);
-	ck_assert_str_eq(so_far(&r), "stopping/kill 1"); /* it does not go back to the stop signal */
+	/* It does not go back to the stop signal. */
+	ck_assert_str_eq(so_far(&r), "stopping/kill 1");
 }
 END_TEST
 
@@ -190,7 +191,10 @@ START_TEST(process_that_was_to_be_stopped_goes_down_the_whole_ladder)
 }
 END_TEST
 
-/* Seconds of stop.timeout and to kill_by (-1: no drain; 0: past), and the deadline that comes of it. */
+/*
+ * Seconds of stop.timeout and to kill_by (-1: no drain; 0: past), and the deadline that comes of
+ * it.
+ */
 static const struct {
 	int timeout, kill_by, deadline;
 } bounds[] = {{10, -1, 10}, {10, 30, 10}, {10, 4, 4}, {10, 0, 0}, {0, -1, 0}, {0, 30, 0}};

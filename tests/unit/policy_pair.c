@@ -1,23 +1,24 @@
 /* One instance: every situation, met by every event. */
 #include "policy_rig.h"
 
-#define EVENTS(X) \
-	X(SPAWNED, "spawned") \
-	X(SPAWN_FAILED, "spawn-failed") \
-	X(EXITED_WELL, "exited 0") \
-	X(EXITED_BADLY, "exited 1") \
-	X(EXITED_SIGNAL, "exited by a signal") /* whose number is a success code: no success for that */ \
-	X(EXITED_REST, "exited leaving the rest") \
-	X(EMPTY, "empty") \
-	X(COMMAND_DONE, "command done") \
-	X(READY, "ready") \
-	X(STOPPING, "stopping") \
-	X(EXTEND, "extend") \
-	X(WATCHDOG, "watchdog") \
-	X(TRIGGER, "trigger") \
-	X(TIME, "time") \
-	X(HOLD, "hold") \
-	X(STOP, "stop") \
+#define EVENTS(X)                                                                                  \
+	X(SPAWNED, "spawned")                                                                      \
+	X(SPAWN_FAILED, "spawn-failed")                                                            \
+	X(EXITED_WELL, "exited 0")                                                                 \
+	X(EXITED_BADLY, "exited 1")                                                                \
+	X(EXITED_SIGNAL,                                                                           \
+	  "exited by a signal") /* whose number is a success code: no success for that */          \
+	X(EXITED_REST, "exited leaving the rest")                                                  \
+	X(EMPTY, "empty")                                                                          \
+	X(COMMAND_DONE, "command done")                                                            \
+	X(READY, "ready")                                                                          \
+	X(STOPPING, "stopping")                                                                    \
+	X(EXTEND, "extend")                                                                        \
+	X(WATCHDOG, "watchdog")                                                                    \
+	X(TRIGGER, "trigger")                                                                      \
+	X(TIME, "time")                                                                            \
+	X(HOLD, "hold")                                                                            \
+	X(STOP, "stop")                                                                            \
 	X(KILL, "kill")
 
 enum event {
@@ -37,7 +38,10 @@ static const struct fact facts[] = {
 	[ON_SPAWN_FAILED] = {.kind = FACT_SPAWN_FAILED},
 	[ON_EXITED_WELL] = {.kind = FACT_EXITED, .empty = true},
 	[ON_EXITED_BADLY] = {.kind = FACT_EXITED, .empty = true, .code = 1},
-	[ON_EXITED_SIGNAL] = {.kind = FACT_EXITED, .empty = true, .signaled = true, .code = SIGTERM},
+	[ON_EXITED_SIGNAL] = {.kind = FACT_EXITED,
+			      .empty = true,
+			      .signaled = true,
+			      .code = SIGTERM},
 	[ON_EXITED_REST] = {.kind = FACT_EXITED},
 	[ON_EMPTY] = {.kind = FACT_EMPTY},
 	[ON_COMMAND_DONE] = {.kind = FACT_STOP_COMMAND_DONE},
@@ -74,7 +78,10 @@ static void meet(struct rig *r, enum event event)
 
 #define SAME NULL /* nothing changes and nothing is ordered */
 
-/* All that changes anything: what comes of it, and what in a drain that began 1 s before and kills 5 s after its start. */
+/*
+ * All that changes anything: what comes of it, and what in a drain that began 1 s before and kills
+ * 5 s after its start.
+ */
 static const struct {
 	enum situation situation;
 	enum event event;

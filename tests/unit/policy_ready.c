@@ -6,22 +6,25 @@
 enum { CREW_MAX = 6 };
 
 /*
- * An instance in a letter. w waiting, s starting first, t starting again, r ready, n running, x stopping, b backoff,
- * c completed, d stopped, f failed. All but w and s have had their first attempt.
+ * An instance in a letter. w waiting, s starting first, t starting again, r ready, n running, x
+ * stopping, b backoff, c completed, d stopped, f failed. All but w and s have had their first
+ * attempt.
  */
 static struct instance instance_of(char letter)
 {
 	static const char letters[] = "wsrntxbcdf";
 	static const enum instance_state states[] = {
-		INSTANCE_WAITING,  INSTANCE_STARTING, INSTANCE_READY,	  INSTANCE_RUNNING,
-		INSTANCE_STARTING, INSTANCE_STOPPING, INSTANCE_BACKOFF,	  INSTANCE_COMPLETED,
+		INSTANCE_WAITING,  INSTANCE_STARTING, INSTANCE_READY,	INSTANCE_RUNNING,
+		INSTANCE_STARTING, INSTANCE_STOPPING, INSTANCE_BACKOFF, INSTANCE_COMPLETED,
 		INSTANCE_STOPPED,  INSTANCE_FAILED,
 	};
 	const char *place = strchr(letters, letter);
 
 	ck_assert_ptr_nonnull(place);
 	return (struct instance){.state = states[place - letters],
-				 .gen = letter == 'w' ? 0 : letter == 't' ? 2 : 1,
+				 .gen = letter == 'w'	? 0
+					: letter == 't' ? 2
+							: 1,
 				 .attempted = letter != 'w' && letter != 's'};
 }
 
@@ -63,7 +66,7 @@ static const struct {
 	{"and the fourth may start", "rrrs", 3, true, "degraded"},
 	{"two of four do not", "rrbb", 3, false, "unhealthy"},
 	{"two and one to come could", "rrsb", 3, false, "degraded"},
-	{"one down, three to come could", "ssst" , 3, false, "degraded"},
+	{"one down, three to come could", "ssst", 3, false, "degraded"},
 	{"two down and two to come cannot", "ssbb", 3, false, "unhealthy"},
 	{"none needed, none there", "bb", 0, true, "degraded"},
 };

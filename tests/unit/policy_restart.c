@@ -5,6 +5,10 @@
 
 enum { STEPS_MAX = 10 };
 
+#define MEANS(worker_, history_, chance_, now_)                                                    \
+	((struct restart_means){                                                                   \
+		.worker = (worker_), .history = (history_), .chance = (chance_), .now = (now_)})
+
 /* A run that ended: how, how long it lived, how long of that it was ready. */
 struct life {
 	bool failed;
@@ -17,26 +21,67 @@ static const struct {
 	span_ns delay, ceiling, run, ready;
 	span_ns waits[STEPS_MAX]; /* ms */
 } ladders[] = {
-	{"doubles to its ceiling", 100 * NS_MS, 1 * NS_S, NS_S, 0, {100, 200, 400, 800, 1000, 1000, 1000, 1000, 1000, 1000}},
-	{"ceiling that is no power of two", 3 * NS_S, 20 * NS_S, NS_S, 0, {3000, 6000, 12000, 20000, 20000, 20000, 20000, 20000, 20000, 20000}},
-	{"delay 0: at once, then from 100 ms", 0, 1 * NS_S, NS_S, 0, {0, 100, 200, 400, 800, 1000, 1000, 1000, 1000, 1000}},
+	{"doubles to its ceiling",
+	 100 * NS_MS,
+	 1 * NS_S,
+	 NS_S,
+	 0,
+	 {100, 200, 400, 800, 1000, 1000, 1000, 1000, 1000, 1000}},
+	{"ceiling that is no power of two",
+	 3 * NS_S,
+	 20 * NS_S,
+	 NS_S,
+	 0,
+	 {3000, 6000, 12000, 20000, 20000, 20000, 20000, 20000, 20000, 20000}},
+	{"delay 0: at once, then from 100 ms",
+	 0,
+	 1 * NS_S,
+	 NS_S,
+	 0,
+	 {0, 100, 200, 400, 800, 1000, 1000, 1000, 1000, 1000}},
 	{"max 0: always at once", 100 * NS_MS, 0, 0, 0, {0}},
 	{"both 0: always at once", 0, 0, NS_S, 0, {0}},
-	{"delay above max: max", 5 * NS_S, 2 * NS_S, NS_S, 0, {2000, 2000, 2000, 2000, 2000, 2000, 2000, 2000, 2000, 2000}},
-	{"a long run forgets", 100 * NS_MS, 1 * NS_S, 600 * NS_S, 0, {100, 100, 100, 100, 100, 100, 100, 100, 100, 100}},
-	{"nearly long enough does not", 100 * NS_MS, 1 * NS_S, 600 * NS_S - 1, 0, {100, 200, 400, 800, 1000, 1000, 1000, 1000, 1000, 1000}},
-	{"ready for restart_delay_max forgets", 100 * NS_MS, 1 * NS_S, 2 * NS_S, 1 * NS_S, {100, 100, 100, 100, 100, 100, 100, 100, 100, 100}},
-	{"nearly ready so long does not", 100 * NS_MS, 1 * NS_S, 2 * NS_S, 1 * NS_S - 1, {100, 200, 400, 800, 1000, 1000, 1000, 1000, 1000, 1000}},
+	{"delay above max: max",
+	 5 * NS_S,
+	 2 * NS_S,
+	 NS_S,
+	 0,
+	 {2000, 2000, 2000, 2000, 2000, 2000, 2000, 2000, 2000, 2000}},
+	{"a long run forgets",
+	 100 * NS_MS,
+	 1 * NS_S,
+	 600 * NS_S,
+	 0,
+	 {100, 100, 100, 100, 100, 100, 100, 100, 100, 100}},
+	{"nearly long enough does not",
+	 100 * NS_MS,
+	 1 * NS_S,
+	 600 * NS_S - 1,
+	 0,
+	 {100, 200, 400, 800, 1000, 1000, 1000, 1000, 1000, 1000}},
+	{"ready for restart_delay_max forgets",
+	 100 * NS_MS,
+	 1 * NS_S,
+	 2 * NS_S,
+	 1 * NS_S,
+	 {100, 100, 100, 100, 100, 100, 100, 100, 100, 100}},
+	{"nearly ready so long does not",
+	 100 * NS_MS,
+	 1 * NS_S,
+	 2 * NS_S,
+	 1 * NS_S - 1,
+	 {100, 200, 400, 800, 1000, 1000, 1000, 1000, 1000, 1000}},
 };
 
-static span_ns wait_of(struct restart *restart, const struct worker_spec *w, const struct life *life,
-		       mono_ns now, uint64_t *chance)
+static span_ns wait_of(struct restart *restart, const struct worker_spec *w,
+		       const struct life *life, mono_ns now, uint64_t *chance)
 {
 	struct restart_run run = {.failed = life->failed,
 				  .calm = restart_run_is_calm(w, life->run, life->ready)};
 	mono_ns at = -1;
 
-	ck_assert_int_eq(restart_decide(restart, NULL, w, &run, now, chance, &at), RESTART_AT);
+	ck_assert_int_eq(restart_decide(restart, &run, &MEANS(w, NULL, chance, now), &at),
+			 RESTART_AT);
 	ck_assert_int_ge(at, now);
 	ck_assert_int_le(at - now, w->restart_delay_max);
 	return at - now;
@@ -74,7 +119,8 @@ START_TEST(one_calm_run_in_between_starts_anew)
 		wait_of(&restart, &w, &(struct life){true, NS_S, 0}, T0, &chance);
 	ck_assert_int_le(wait_of(&restart, &w, &(struct life){false, 700 * NS_S, 0}, T0, &chance),
 			 110 * NS_MS);
-	ck_assert_int_ge(wait_of(&restart, &w, &(struct life){true, NS_S, 0}, T0, &chance), 200 * NS_MS);
+	ck_assert_int_ge(wait_of(&restart, &w, &(struct life){true, NS_S, 0}, T0, &chance),
+			 200 * NS_MS);
 }
 END_TEST
 
@@ -175,7 +221,7 @@ START_TEST(mode_decides)
 	mono_ns at;
 
 	w.restart = modes[_i].mode;
-	ck_assert_int_eq(restart_decide(&restart, NULL, &w, &run, T0, &chance, &at),
+	ck_assert_int_eq(restart_decide(&restart, &run, &MEANS(&w, NULL, &chance, T0), &at),
 			 modes[_i].verdict);
 	ck_assert_uint_eq(restart.streak, modes[_i].verdict == RESTART_AT);
 }
@@ -190,7 +236,7 @@ START_TEST(unknown_mode_aborts)
 	mono_ns at;
 
 	w.restart = (enum restart_mode)99;
-	restart_decide(&restart, NULL, &w, &run, T0, &chance, &at);
+	restart_decide(&restart, &run, &MEANS(&w, NULL, &chance, T0), &at);
 }
 END_TEST
 
@@ -237,10 +283,12 @@ START_TEST(limit_within)
 	w.restart_limit_within = 10 * NS_S;
 	for (int n = 0; limits[_i].ends[n] >= 0; n++) {
 		bool last = limits[_i].ends[n + 1] < 0;
-		enum restart_verdict got = restart_decide(&restart, history, &w, &run,
-							  T0 + limits[_i].ends[n] * NS_S, &chance, &at);
-		ck_assert_msg(got == (last && limits[_i].gives_up ? RESTART_DOWN_LIMIT : RESTART_AT),
-			      "%s: run %d", limits[_i].name, n);
+		mono_ns now = T0 + limits[_i].ends[n] * NS_S;
+		enum restart_verdict got =
+			restart_decide(&restart, &run, &MEANS(&w, history, &chance, now), &at);
+		ck_assert_msg(
+			got == (last && limits[_i].gives_up ? RESTART_DOWN_LIMIT : RESTART_AT),
+			"%s: run %d", limits[_i].name, n);
 		ck_assert_uint_lt(restart.oldest, 3);
 		ck_assert_uint_le(restart.known, 3);
 	}
@@ -259,11 +307,12 @@ START_TEST(limit_counts_only_wanted_restarts)
 	w.restart = RESTART_ON_FAILURE;
 	w.restart_limit_count = 1;
 	w.restart_limit_within = 10 * NS_S;
-	ck_assert_int_eq(restart_decide(&restart, history, &w, &run, T0, &chance, &at),
+	ck_assert_int_eq(restart_decide(&restart, &run, &MEANS(&w, history, &chance, T0), &at),
 			 RESTART_DOWN_WELL);
 	run.failed = true;
-	ck_assert_int_eq(restart_decide(&restart, history, &w, &run, T0, &chance, &at), RESTART_AT);
-	ck_assert_int_eq(restart_decide(&restart, history, &w, &run, T0, &chance, &at),
+	ck_assert_int_eq(restart_decide(&restart, &run, &MEANS(&w, history, &chance, T0), &at),
+			 RESTART_AT);
+	ck_assert_int_eq(restart_decide(&restart, &run, &MEANS(&w, history, &chance, T0), &at),
 			 RESTART_DOWN_LIMIT);
 }
 END_TEST

@@ -1,4 +1,7 @@
-/* policy_rig - one instance alone, brought into every situation it can be in, and what an event does to it there. */
+/*
+ * policy_rig - one instance alone, brought into every situation it can be in, and what an event
+ * does to it there.
+ */
 #ifndef UNIT_POLICY_RIG_H
 #define UNIT_POLICY_RIG_H
 
@@ -16,7 +19,10 @@ struct rig {
 	struct orders out;
 };
 
-/* Readiness by notify in 60 s, a watchdog of 30 s, 10 s to stop; a first restart after 9 ns, too short for jitter. */
+/*
+ * Readiness by notify in 60 s, a watchdog of 30 s, 10 s to stop; a first restart after 9 ns, too
+ * short for jitter.
+ */
 static inline void rig_init(struct rig *r)
 {
 	*r = (struct rig){.w = kit_worker("w"), .chance = 1, .out = kit_orders()};
@@ -60,21 +66,21 @@ static inline void rig_exit(struct rig *r, int code, bool empty)
 	rig_fact(r, (struct fact){.kind = FACT_EXITED, .code = code, .empty = empty});
 }
 
-#define SITUATIONS(X) \
-	X(WAITING, "waiting") \
-	X(SPAWNING, "spawning")	      /* starting, the outcome of the spawn is not known */ \
-	X(STARTING, "starting") \
-	X(READY, "ready") \
-	X(RUNNING, "running") \
-	X(STOP_SPAWN, "stop/spawn")   /* the ladder's steps */ \
-	X(STOP_COMMAND, "stop/command") \
-	X(STOP_ALONE, "stop/alone")   /* main has gone, the stop command has not */ \
-	X(STOP_MAIN, "stop/main") \
-	X(STOP_REST, "stop/rest") \
-	X(STOP_KILL, "stop/kill") \
-	X(BACKOFF, "backoff") \
-	X(COMPLETED, "completed") \
-	X(STOPPED, "stopped") \
+#define SITUATIONS(X)                                                                              \
+	X(WAITING, "waiting")                                                                      \
+	X(SPAWNING, "spawning") /* starting, the outcome of the spawn is not known */              \
+	X(STARTING, "starting")                                                                    \
+	X(READY, "ready")                                                                          \
+	X(RUNNING, "running")                                                                      \
+	X(STOP_SPAWN, "stop/spawn") /* the ladder's steps */                                       \
+	X(STOP_COMMAND, "stop/command")                                                            \
+	X(STOP_ALONE, "stop/alone") /* main has gone, the stop command has not */                  \
+	X(STOP_MAIN, "stop/main")                                                                  \
+	X(STOP_REST, "stop/rest")                                                                  \
+	X(STOP_KILL, "stop/kill")                                                                  \
+	X(BACKOFF, "backoff")                                                                      \
+	X(COMPLETED, "completed")                                                                  \
+	X(STOPPED, "stopped")                                                                      \
 	X(FAILED, "failed")
 
 enum situation {
@@ -88,8 +94,8 @@ static inline void rig_enter_stop(struct rig *r, enum situation situation)
 {
 	bool command = situation == IN_STOP_COMMAND || situation == IN_STOP_ALONE;
 
-	r->w.stop_command = command ? (struct command){.argv = kit_argv, .argc = 1}
-				    : (struct command){0};
+	r->w.stop_command =
+		command ? (struct command){.argv = kit_argv, .argc = 1} : (struct command){0};
 	if (situation == IN_STOP_SPAWN)
 		worker_begin(&r->i, &r->env);
 	else
@@ -146,7 +152,8 @@ static inline void rig_enter(struct rig *r, enum situation situation)
 }
 
 /*
- * "stopping/main! 9.5 tell=stopping TERM>main": state, step, "!" for a run judged as failed, seconds to its deadline
+ * "stopping/main! 9.5 tell=stopping TERM>main": state, step, "!" for a run judged as failed,
+ * seconds to its deadline
  * ("-": none), orders. Returns buf.
  */
 static inline const char *rig_describe(struct rig *r, char *buf, size_t size)

@@ -88,7 +88,9 @@ START_TEST(signal_before_the_beginning)
 	yard_plan(2, -1, -1);
 	yard_open();
 	tell(FACT_TERMINATE);
-	ck_assert_str_eq(ordered(), " fleet=draining tell=stopped tell=stopped fleet=stopping fleet=stopped quit=0");
+	ck_assert_str_eq(
+		ordered(),
+		" fleet=draining tell=stopped tell=stopped fleet=stopping fleet=stopped quit=0");
 	tell(FACT_BEGIN);
 	ck_assert_str_eq(ordered(), "");
 }
@@ -157,7 +159,8 @@ START_TEST(failure_may_end_all)
 	yard.workers[0].on_failed = ON_FAILED_SHUTDOWN;
 	yard_run();
 	fail_of(0);
-	ck_assert_str_eq(ordered(), " tell=failed fleet=draining fleet=stopping tell=stopping TERM>main");
+	ck_assert_str_eq(ordered(),
+			 " tell=failed fleet=draining fleet=stopping tell=stopping TERM>main");
 	ck_assert_uint_eq(status().drain.signals, 0);
 	pass(10 * NS_S);
 	ordered();

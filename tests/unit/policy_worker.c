@@ -75,7 +75,8 @@ START_TEST(ready_when_started)
 	r.w.ready_when = READY_STARTED;
 	r.w.watchdog = 0;
 	rig_start(&r);
-	ck_assert_str_eq(rig_describe(&r, text, sizeof text), "ready - tell=starting spawn tell=ready");
+	ck_assert_str_eq(rig_describe(&r, text, sizeof text),
+			 "ready - tell=starting spawn tell=ready");
 	tell(&r, FACT_WATCHDOG);
 	tell(&r, FACT_WATCHDOG_TRIGGER);
 	ck_assert_str_eq(rig_describe(&r, text, sizeof text), "ready -");
@@ -137,7 +138,10 @@ START_TEST(endless_extension_still_ends)
 }
 END_TEST
 
-/* The time that stopping takes is no part of the run: it would make a hung worker's life a long one. */
+/*
+ * The time that stopping takes is no part of the run: it would make a hung worker's life a long
+ * one.
+ */
 START_TEST(run_is_judged_when_its_stop_begins)
 {
 	struct rig r;

@@ -1,4 +1,7 @@
-/* policy_yard - a fleet of up to three workers in virtual time, told facts one by one and checked after each. */
+/*
+ * policy_yard - a fleet of up to three workers in virtual time, told facts one by one and checked
+ * after each.
+ */
 #ifndef UNIT_POLICY_YARD_H
 #define UNIT_POLICY_YARD_H
 
@@ -62,7 +65,8 @@ static inline void tell_of(uint32_t instance, enum fact_kind kind)
 	struct instance_status status;
 
 	fleet_instance_status(yard.fleet, instance, &status);
-	step((struct fact){.kind = kind, .instance = instance, .gen = status.gen, .pid = 50, .empty = true});
+	step((struct fact){
+		.kind = kind, .instance = instance, .gen = status.gen, .pid = 50, .empty = true});
 }
 
 static inline void fail_of(uint32_t instance)
@@ -70,7 +74,11 @@ static inline void fail_of(uint32_t instance)
 	struct instance_status status;
 
 	fleet_instance_status(yard.fleet, instance, &status);
-	step((struct fact){.kind = FACT_EXITED, .instance = instance, .gen = status.gen, .code = 1, .empty = true});
+	step((struct fact){.kind = FACT_EXITED,
+			   .instance = instance,
+			   .gen = status.gen,
+			   .code = 1,
+			   .empty = true});
 }
 
 static inline void pass(span_ns span)
