@@ -1,4 +1,5 @@
-/* main - wires configuration, engine and service, in this order, and takes them apart in the reverse one. */
+/* main - wires configuration, engine and service, in this order, and takes them apart in the
+ * reverse one. */
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -124,7 +125,8 @@ static int run(struct program *p)
 		  F_INT("instances", p->spec->n_instances));
 	for (size_t i = 0; http_url(p->http, i) != NULL; i++)
 		LOG_EVENT(p->log, LOG_INFO, "listening", F_STR("on", http_url(p->http, i)));
-	/* From here on fosterd does not exit by itself: trouble becomes a fact and a later deadline. */
+	/* From here on fosterd does not exit by itself: trouble becomes a fact and a later
+	 * deadline. */
 	int code = supervisor_run(p->supervisor);
 	LOG_EVENT(p->log, LOG_INFO, "fosterd ends", F_INT("code", code));
 	return code;

@@ -11,14 +11,17 @@ struct config {
 	char host[256];
 };
 
-/* Look around. oom_score_adj: fosterd's own. Must stay where it is afterwards. -1 with err when memory is refused. */
+/* Look around. oom_score_adj: fosterd's own. Must stay where it is afterwards. -1 with err when
+ * memory is refused. */
 int config_init(struct config *config, int oom_score_adj, struct err *err);
 void config_fini(struct config *config);
 
-/* Read file; errors and warnings go to standard error. NULL when there was an error; else the caller's. */
+/* Read file; errors and warnings go to standard error. NULL when there was an error; else the
+ * caller's. */
 struct spec *config_load(const struct config *config, const char *file);
 
-/* Print what file amounts to on standard output; errors and warnings go to standard error. -1 when there was an error. */
+/* Print what file amounts to on standard output; errors and warnings go to standard error. -1 when
+ * there was an error. */
 int config_explain(const struct config *config, const char *file);
 
 #endif

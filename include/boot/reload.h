@@ -1,7 +1,9 @@
 /*
- * reload - the configuration read again: what would change is told in the log, and nothing is changed.
+ * reload - the configuration read again: what would change is told in the log, and nothing is
+ * changed.
  *
- * It is read in a process of its own: files on a slow disk and a user database that does not answer hold up nobody.
+ * It is read in a process of its own: files on a slow disk and a user database that does not answer
+ * hold up nobody.
  */
 #ifndef BOOT_RELOAD_H
 #define BOOT_RELOAD_H
@@ -16,7 +18,8 @@ struct reload {
 	struct log *log;	       /* for what goes wrong before there is a process */
 };
 
-/* Begin; the rest happens in the process, which ends by itself within 30 s and is reaped as any child. */
+/* Begin; the rest happens in the process, which ends by itself within 30 s and is reaped as any
+ * child. */
 void reload_begin(const struct reload *reload);
 
 #endif

@@ -11,7 +11,7 @@ enum options_verb { OPTIONS_RUN, OPTIONS_CHECK, OPTIONS_EXPLAIN, OPTIONS_VERSION
 
 struct options {
 	enum options_verb verb;
-	const char *file;	 /* -c; the default file when not given */
+	const char *file; /* -c; the default file when not given */
 	enum log_level log_level;
 	enum log_format log_format;
 };

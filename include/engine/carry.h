@@ -20,12 +20,12 @@ struct carry {
 	struct teller *teller;
 	const struct heritage *heritage;
 	struct log *log;
-	struct arena arena;    /* texts of the process being started */
-	int null_fd;	       /* /dev/null */
+	struct arena arena;	      /* texts of the process being started */
+	int null_fd;		      /* /dev/null */
 	struct waiting_spawn *spawns; /* owned; a ring: at most one waits for each instance */
 	uint32_t first_spawn, n_spawns;
 	uint64_t spawned, spawn_failures; /* processes of workers, since the beginning */
-	bool quit;	       /* ORDER_QUIT came */
+	bool quit;			  /* ORDER_QUIT came */
 	int quit_code;
 };
 
@@ -33,7 +33,8 @@ struct carry {
 int carry_init(struct carry *carry, struct err *err);
 void carry_fini(struct carry *carry);
 
-/* Carry out every order in the queue, those included that come of it. Starts are only put in line. */
+/* Carry out every order in the queue, those included that come of it. Starts are only put in line.
+ */
 void carry_orders(struct carry *carry);
 
 /* Start those whose turn it is, at most 32. */
@@ -43,12 +44,14 @@ void carry_spawns(struct carry *carry);
 bool carry_has_spawns(const struct carry *carry);
 
 /*
- * A forked child whose end was seen, or whose report is readable: take the report, if it is there. Afterwards slot->report.step tells of a failure.
- * Reports the run as begun unless the child failed.
+ * A forked child whose end was seen, or whose report is readable: take the report, if it is there.
+ * Afterwards slot->report.step tells of a failure. Reports the run as begun unless the child
+ * failed.
  */
 void carry_read_report(struct carry *carry, uint32_t instance);
 
-/* Note that a run has ended or could not begin, for /status and the log. run_failed to start: report is not NULL. */
+/* Note that a run has ended or could not begin, for /status and the log. run_failed to start:
+ * report is not NULL. */
 void carry_note_failure(struct carry *carry, uint32_t instance, const struct spawn_report *report);
 
 #endif

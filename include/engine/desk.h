@@ -1,7 +1,8 @@
 /*
  * desk - where facts go in and orders wait: the fleet with its queue and its clock.
  *
- * The clock is read once a wake-up (desk_wake) and again after whatever takes time; every fact bears the reading.
+ * The clock is read once a wake-up (desk_wake) and again after whatever takes time; every fact
+ * bears the reading.
  */
 #ifndef ENGINE_DESK_H
 #define ENGINE_DESK_H
@@ -24,7 +25,8 @@ void desk_fini(struct desk *desk);
 /* Read the clock. */
 void desk_wake(struct desk *desk);
 
-/* Bring a fact before the fleet, as of the last reading; its orders join the queue. Carry the queue out before the next fact from outside. */
+/* Bring a fact before the fleet, as of the last reading; its orders join the queue. Carry the queue
+ * out before the next fact from outside. */
 void desk_report(struct desk *desk, struct fact fact);
 
 /* Take the next order. False when none waits. */

@@ -1,4 +1,5 @@
-/* inbox - what the workers tell us: sd_notify datagrams and the newline on a readiness descriptor become facts. */
+/* inbox - what the workers tell us: sd_notify datagrams and the newline on a readiness descriptor
+ * become facts. */
 #ifndef ENGINE_INBOX_H
 #define ENGINE_INBOX_H
 
@@ -26,18 +27,20 @@ void inbox_fini(struct inbox *inbox);
 bool inbox_is_used(const struct worker_spec *worker);
 
 /*
- * Have a socket for the instance, for all its runs; a file or directory that has vanished is made again. What an earlier run left unread is dropped.
- * Writes its path. -1 with err.
+ * Have a socket for the instance, for all its runs; a file or directory that has vanished is made
+ * again. What an earlier run left unread is dropped. Writes its path. -1 with err.
  */
 int inbox_open(struct inbox *inbox, uint32_t instance, char path[INBOX_PATH_SIZE], struct err *err);
 
-/* Open a readiness descriptor for the next run: returns the end for the child (the caller's), and watches the other. -1 with err. */
+/* Open a readiness descriptor for the next run: returns the end for the child (the caller's), and
+ * watches the other. -1 with err. */
 int inbox_open_ready(struct inbox *inbox, uint32_t instance, struct err *err);
 
 /* Stop watching the readiness descriptor, if there is one. */
 void inbox_close_ready(struct inbox *inbox, uint32_t instance);
 
-/* Read what has come from the instance so far, at most 64 datagrams: before its end is told, so that last words count. */
+/* Read what has come from the instance so far, at most 64 datagrams: before its end is told, so
+ * that last words count. */
 void inbox_drain(struct inbox *inbox, uint32_t instance);
 
 #endif

@@ -19,9 +19,10 @@ struct launch_request {
 };
 
 /*
- * Fill in out: arguments, environment and directory with their specifiers replaced. What needed no change is borrowed
- * from the spec, the rest is in the arena and lives until that is reset. Descriptors to pass are left to the caller.
- * -1 with err when memory is refused or a specifier does not work out.
+ * Fill in out: arguments, environment and directory with their specifiers replaced. What needed no
+ * change is borrowed from the spec, the rest is in the arena and lives until that is reset.
+ * Descriptors to pass are left to the caller. -1 with err when memory is refused or a specifier
+ * does not work out.
  */
 int launch_make(const struct launch_request *request, struct arena *arena, struct launch *out,
 		struct err *err);

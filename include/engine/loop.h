@@ -1,7 +1,9 @@
 /*
- * loop - one turn after the other: what woke us becomes facts, deadlines become due, orders are carried out, and we sleep.
+ * loop - one turn after the other: what woke us becomes facts, deadlines become due, orders are
+ * carried out, and we sleep.
  *
- * One thread; nothing in it waits for anything but the next event. The work of a turn is bounded: 64 children reaped, 64 deadlines, 32 starts.
+ * One thread; nothing in it waits for anything but the next event. The work of a turn is bounded:
+ * 64 children reaped, 64 deadlines, 32 starts.
  */
 #ifndef ENGINE_LOOP_H
 #define ENGINE_LOOP_H
@@ -10,21 +12,21 @@
 
 struct loop {
 	struct supervisor_config config;
-	struct ev_loop *ev;    /* owned */
-	struct desk desk;      /* owned, as all down to reaper */
+	struct ev_loop *ev; /* owned */
+	struct desk desk;   /* owned, as all down to reaper */
 	struct slots slots;
 	struct inbox inbox;
 	struct teller teller;
 	struct carry carry;
 	struct reaper reaper;
 	int tick_fd;
-	mono_ns tick_at;       /* what the timer is set to */
-	bool children_ended;   /* there may be some to reap */
-	ev_check woken;	       /* first of a turn */
+	mono_ns tick_at;	 /* what the timer is set to */
+	bool children_ended;	 /* there may be some to reap */
+	ev_check woken;		 /* first of a turn */
 	ev_prepare before_sleep; /* last of a turn */
-	ev_idle not_done;      /* active while a turn left work for the next */
+	ev_idle not_done;	 /* active while a turn left work for the next */
 	ev_io signal_io, tick_io;
-	ev_io log_io;	       /* active while the log's descriptor is busy */
+	ev_io log_io; /* active while the log's descriptor is busy */
 };
 
 /* Everything but the first start. -1 with err, and nothing to be undone. */
@@ -36,7 +38,8 @@ void loop_fini(struct loop *loop);
 /* Begin, and turn until the fleet orders to quit. Returns its exit code. */
 int loop_run(struct loop *loop);
 
-/* Hear, out of turn, which signals have come and which children have ended: for an answer that must be true now. */
+/* Hear, out of turn, which signals have come and which children have ended: for an answer that must
+ * be true now. */
 void loop_catch_up(struct loop *loop);
 
 #endif

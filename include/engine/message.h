@@ -9,19 +9,21 @@
 
 /* What one datagram said. Texts point into it and are not NUL-terminated. */
 struct message {
-	bool ready;	  /* READY=1 */
-	bool stopping;	  /* STOPPING=1 */
-	bool watchdog;	  /* WATCHDOG=1 */
-	bool trigger;	  /* WATCHDOG=trigger */
-	bool barrier;	  /* BARRIER=1 */
-	bool extends;	  /* EXTEND_TIMEOUT_USEC= was there and well-formed */
+	bool ready;    /* READY=1 */
+	bool stopping; /* STOPPING=1 */
+	bool watchdog; /* WATCHDOG=1 */
+	bool trigger;  /* WATCHDOG=trigger */
+	bool barrier;  /* BARRIER=1 */
+	bool extends;  /* EXTEND_TIMEOUT_USEC= was there and well-formed */
 	span_ns extend;
 	const char *status; /* STATUS=; NULL: not there */
 	size_t status_len;
-	const char *refused; /* a variable that only a service manager's main process may set here: "MAINPID", "FDSTORE"; NULL: none */
+	const char *refused; /* a variable that only a service manager's main process may set here:
+				"MAINPID", "FDSTORE"; NULL: none */
 };
 
-/* Read a datagram of newline-separated assignments. What is unknown or ill-formed is passed over. Cannot fail. */
+/* Read a datagram of newline-separated assignments. What is unknown or ill-formed is passed over.
+ * Cannot fail. */
 struct message message_read(const char *text, size_t len);
 
 #endif

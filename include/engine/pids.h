@@ -9,7 +9,8 @@
 #include "base/err.h"
 
 enum pid_role {
-	PID_MAIN,    /* an instance's main process, and as a number its process group until that is empty */
+	PID_MAIN,    /* an instance's main process, and as a number its process group until that is
+			empty */
 	PID_COMMAND, /* its stop command */
 };
 
@@ -20,7 +21,8 @@ struct pid_owner {
 };
 
 struct pids {
-	struct pid_owner *places; /* owned; a power of two of them, at least twice what is ever in use */
+	struct pid_owner
+		*places; /* owned; a power of two of them, at least twice what is ever in use */
 	uint32_t mask;
 };
 

@@ -1,4 +1,5 @@
-/* slot - what the kernel knows of one instance: its processes and descriptors, and how its last run ended. */
+/* slot - what the kernel knows of one instance: its processes and descriptors, and how its last run
+ * ended. */
 #ifndef ENGINE_SLOT_H
 #define ENGINE_SLOT_H
 
@@ -9,17 +10,17 @@
 #include "engine/supervisor.h"
 
 struct slot {
-	uint32_t gen;	     /* of the run below */
-	pid_t pid;	     /* main, not reaped yet; 0: none */
-	pid_t pgid;	     /* its group while that may have members; 0: none */
-	pid_t command;	     /* the stop command, not reaped yet; 0: none */
-	int command_report;  /* -1: none */
-	mono_ns started;     /* the run */
+	uint32_t gen;		    /* of the run below */
+	pid_t pid;		    /* main, not reaped yet; 0: none */
+	pid_t pgid;		    /* its group while that may have members; 0: none */
+	pid_t command;		    /* the stop command, not reaped yet; 0: none */
+	int command_report;	    /* -1: none */
+	mono_ns started;	    /* the run */
 	struct spawn_report report; /* why a forked child failed, until it is reaped */
-	ev_io report_io;     /* fd -1: nothing pending, it is known whether the program runs */
-	ev_io notify_io;     /* fd -1: no notify socket */
-	ev_io ready_io;	     /* fd -1: no readiness descriptor, or it is done */
-	char *status_text;   /* owned; NULL: none */
+	ev_io report_io;   /* fd -1: nothing pending, it is known whether the program runs */
+	ev_io notify_io;   /* fd -1: no notify socket */
+	ev_io ready_io;	   /* fd -1: no readiness descriptor, or it is done */
+	char *status_text; /* owned; NULL: none */
 	struct last_exit last_exit;
 };
 

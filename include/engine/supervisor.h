@@ -1,5 +1,6 @@
 /*
- * supervisor - the fleet, joined to the kernel: facts from signals, children and sockets in, orders out.
+ * supervisor - the fleet, joined to the kernel: facts from signals, children and sockets in, orders
+ * out.
  *
  * One thread. Everything here is called from the loop's callbacks or before supervisor_run.
  */
@@ -25,8 +26,8 @@ struct supervisor_config {
 	const struct spec *spec;
 	struct log *log;
 	const struct heritage *heritage;
-	int signal_fd;	 /* from signals_open */
-	uint64_t seed;	 /* of the backoff's jitter */
+	int signal_fd;		    /* from signals_open */
+	uint64_t seed;		    /* of the backoff's jitter */
 	bool has_terminal;	    /* SIGHUP then means that it has gone: drain */
 	void (*reload)(void *data); /* SIGHUP without a terminal */
 	void *data;
@@ -34,19 +35,20 @@ struct supervisor_config {
 
 /* The last end of a run. */
 struct last_exit {
-	bool any;      /* there was one */
-	bool spawned;  /* false: the program was never run; step and num tell why */
+	bool any;     /* there was one */
+	bool spawned; /* false: the program was never run; step and num tell why */
 	enum spawn_step step;
-	int num;       /* errno of step */
+	int num; /* errno of step */
 	bool signaled;
 	bool core;
-	int code;      /* exit status or signal */
+	int code; /* exit status or signal */
 	wall_ns at;
-	span_ns run;   /* how long it lived */
+	span_ns run; /* how long it lived */
 	struct rusage rusage;
 };
 
-/* All that is known of one instance, for /status. Texts borrowed until the next call into the loop. */
+/* All that is known of one instance, for /status. Texts borrowed until the next call into the loop.
+ */
 struct instance_view {
 	char name[INSTANCE_NAME_SIZE];
 	uint32_t ordinal;
@@ -57,11 +59,11 @@ struct instance_view {
 
 /* Everything the supervisor has lived through that no instance tells. */
 struct supervisor_counts {
-	uint64_t spawns;	   /* processes started for instances */
+	uint64_t spawns; /* processes started for instances */
 	uint64_t spawn_failures;
 	uint64_t reaped;
-	uint64_t strangers;	   /* of those, children that were nobody's */
-	uint32_t orders_waiting;   /* in the queue now */
+	uint64_t strangers;	 /* of those, children that were nobody's */
+	uint32_t orders_waiting; /* in the queue now */
 };
 
 /* Build the supervisor and its loop; starts nothing. NULL with err. */
@@ -77,14 +79,16 @@ struct ev_loop *supervisor_loop(struct supervisor *supervisor);
 int supervisor_run(struct supervisor *supervisor);
 
 /*
- * The whole in numbers, as of this instant: signals that were delivered but not read yet are read first, so that a readiness asked
- * for after SIGTERM is false.
+ * The whole in numbers, as of this instant: signals that were delivered but not read yet are read
+ * first, so that a readiness asked for after SIGTERM is false.
  */
 void supervisor_status(struct supervisor *supervisor, struct status *out);
 
 /* Worker and instance by index (worker in spec->workers; instance 0 ... n_instances - 1). */
-void supervisor_worker(const struct supervisor *supervisor, uint32_t worker, struct worker_status *out);
-void supervisor_instance(const struct supervisor *supervisor, uint32_t instance, struct instance_view *out);
+void supervisor_worker(const struct supervisor *supervisor, uint32_t worker,
+		       struct worker_status *out);
+void supervisor_instance(const struct supervisor *supervisor, uint32_t instance,
+			 struct instance_view *out);
 
 const struct spec *supervisor_spec(const struct supervisor *supervisor);
 void supervisor_counts(const struct supervisor *supervisor, struct supervisor_counts *out);

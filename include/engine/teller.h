@@ -1,8 +1,9 @@
 /*
  * teller - what happens to the workers, in fosterd's log.
  *
- * The first 5 ends of a worker's runs within 10 s are told in full, with the starts that follow them; of the rest only their number, once
- * each 10 s, until a whole 10 s pass without any. So a crash storm costs a line each 10 s and worker.
+ * The first 5 ends of a worker's runs within 10 s are told in full, with the starts that follow
+ * them; of the rest only their number, once each 10 s, until a whole 10 s pass without any. So a
+ * crash storm costs a line each 10 s and worker.
  */
 #ifndef ENGINE_TELLER_H
 #define ENGINE_TELLER_H
@@ -14,10 +15,10 @@
 struct teller_worker;
 
 struct teller {
-	struct log *log;	    /* borrowed */
-	const struct slots *slots;  /* borrowed */
+	struct log *log;	       /* borrowed */
+	const struct slots *slots;     /* borrowed */
 	struct teller_worker *workers; /* owned; one a worker */
-	mono_ns deadline;	    /* when teller_time is due; MONO_NEVER: not */
+	mono_ns deadline;	       /* when teller_time is due; MONO_NEVER: not */
 };
 
 /* -1 with err when memory is refused. */
@@ -27,7 +28,11 @@ void teller_fini(struct teller *teller);
 /* A run of the instance has begun: its program runs. */
 void teller_started(struct teller *teller, uint32_t instance);
 
-/* A run of the instance has ended, or could not begin, as slot->last_exit says. Counts towards the storm. */
+/* A start could not even be tried, because of error. teller_ended follows. */
+void teller_unprepared(struct teller *teller, uint32_t instance, const char *error);
+
+/* A run of the instance has ended, or could not begin, as slot->last_exit says. Counts towards the
+ * storm. */
 void teller_ended(struct teller *teller, uint32_t instance, mono_ns now);
 
 /* An order to tell: an instance's state, or fosterd's. */

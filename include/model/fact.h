@@ -8,20 +8,21 @@
 
 #include "base/clock.h"
 
-#define FACT_KINDS(X) \
-	X(FACT_TIME, "time")			     /* nothing but time; due deadlines are acted on */ \
-	X(FACT_BEGIN, "begin")			     /* start-up is over, workers may be started */ \
-	X(FACT_TERMINATE, "terminate")		     /* SIGTERM or SIGINT came */ \
-	X(FACT_SPAWNED, "spawned")		     /* the program runs */ \
-	X(FACT_SPAWN_FAILED, "spawn-failed")	     /* no process is there; failure tells why */ \
-	X(FACT_EXITED, "exited")		     /* the main process was reaped */ \
-	X(FACT_EMPTY, "empty")			     /* the last process of the group has gone */ \
-	X(FACT_STOP_COMMAND_DONE, "stop-command-done") /* it ended, or could not be started */ \
-	X(FACT_READY, "ready")			     /* READY=1, or a newline on the readiness descriptor */ \
-	X(FACT_STOPPING, "stopping")		     /* STOPPING=1: it is ending by its own will */ \
-	X(FACT_EXTEND, "extend")		     /* EXTEND_TIMEOUT_USEC= */ \
-	X(FACT_WATCHDOG, "watchdog")		     /* WATCHDOG=1 */ \
-	X(FACT_WATCHDOG_TRIGGER, "watchdog-trigger") /* WATCHDOG=trigger: it asks to be treated as hung */
+#define FACT_KINDS(X)                                                                              \
+	X(FACT_TIME, "time")		     /* nothing but time; due deadlines are acted on */    \
+	X(FACT_BEGIN, "begin")		     /* start-up is over, workers may be started */        \
+	X(FACT_TERMINATE, "terminate")	     /* SIGTERM or SIGINT came */                          \
+	X(FACT_SPAWNED, "spawned")	     /* the program runs */                                \
+	X(FACT_SPAWN_FAILED, "spawn-failed") /* no process is there; failure tells why */          \
+	X(FACT_EXITED, "exited")	     /* the main process was reaped */                     \
+	X(FACT_EMPTY, "empty")		     /* the last process of the group has gone */          \
+	X(FACT_STOP_COMMAND_DONE, "stop-command-done") /* it ended, or could not be started */     \
+	X(FACT_READY, "ready")	     /* READY=1, or a newline on the readiness descriptor */       \
+	X(FACT_STOPPING, "stopping") /* STOPPING=1: it is ending by its own will */                \
+	X(FACT_EXTEND, "extend")     /* EXTEND_TIMEOUT_USEC= */                                    \
+	X(FACT_WATCHDOG, "watchdog") /* WATCHDOG=1 */                                              \
+	X(FACT_WATCHDOG_TRIGGER,                                                                   \
+	  "watchdog-trigger") /* WATCHDOG=trigger: it asks to be treated as hung */
 
 enum fact_kind {
 #define X(name, text) name,
@@ -30,17 +31,18 @@ enum fact_kind {
 		FACT_KIND_COUNT
 };
 
-/* Kinds from FACT_SPAWNED on are about one run: instance and gen name it, and news of an older run is dropped. */
+/* Kinds from FACT_SPAWNED on are about one run: instance and gen name it, and news of an older run
+ * is dropped. */
 struct fact {
 	enum fact_kind kind;
 	uint32_t instance;
-	uint32_t gen; /* of the run; 1 is an instance's first */
-	pid_t pid;    /* FACT_SPAWNED; > 0 */
+	uint32_t gen;	/* of the run; 1 is an instance's first */
+	pid_t pid;	/* FACT_SPAWNED; > 0 */
 	bool cancelled; /* FACT_SPAWN_FAILED: not tried, because the policy no longer wanted it */
-	bool empty;   /* FACT_EXITED: nothing of the group is left */
-	bool signaled; /* FACT_EXITED: ended by a signal */
-	int code;     /* FACT_EXITED: exit status 0 ... 255, or the signal's number */
-	span_ns span; /* FACT_EXTEND: how much longer, from now */
+	bool empty;	/* FACT_EXITED: nothing of the group is left */
+	bool signaled;	/* FACT_EXITED: ended by a signal */
+	int code;	/* FACT_EXITED: exit status 0 ... 255, or the signal's number */
+	span_ns span;	/* FACT_EXTEND: how much longer, from now */
 };
 
 /* The kind's name as .sim scripts and logs use it. */

@@ -7,13 +7,16 @@
 #include "base/clock.h"
 #include "model/status.h"
 
-#define ORDER_KINDS(X) \
-	X(ORDER_SPAWN, "spawn")	      /* start the program; answered by exactly one SPAWNED or SPAWN_FAILED */ \
-	X(ORDER_SIGNAL, "signal")     /* send signo to target */ \
-	X(ORDER_STOP_COMMAND, "stop-command") /* run stop.command; answered by one STOP_COMMAND_DONE */ \
-	X(ORDER_TELL, "tell")	      /* the instance is now in state, for cause: log it */ \
-	X(ORDER_TELL_FLEET, "tell-fleet") /* fosterd is now in fleet_state: log it, tell the service manager */ \
-	X(ORDER_QUIT, "quit")	      /* leave the loop and exit with code */
+#define ORDER_KINDS(X)                                                                             \
+	X(ORDER_SPAWN,                                                                             \
+	  "spawn") /* start the program; answered by exactly one SPAWNED or SPAWN_FAILED */        \
+	X(ORDER_SIGNAL, "signal") /* send signo to target */                                       \
+	X(ORDER_STOP_COMMAND,                                                                      \
+	  "stop-command")     /* run stop.command; answered by one STOP_COMMAND_DONE */            \
+	X(ORDER_TELL, "tell") /* the instance is now in state, for cause: log it */                \
+	X(ORDER_TELL_FLEET,                                                                        \
+	  "tell-fleet") /* fosterd is now in fleet_state: log it, tell the service manager */      \
+	X(ORDER_QUIT, "quit") /* leave the loop and exit with code */
 
 enum order_kind {
 #define X(name, text) name,
@@ -32,13 +35,14 @@ struct order {
 	enum order_kind kind;
 	uint32_t instance;
 	uint32_t gen; /* of the run that is meant; the engine drops an order whose run is over */
-	int signo;    /* ORDER_SIGNAL; SIGCONT follows any signal but SIGKILL and SIGCONT, as with systemd's KillSignal= */
-	enum order_target target;   /* ORDER_SIGNAL */
-	enum instance_state state;  /* ORDER_TELL */
-	enum instance_cause cause;  /* ORDER_TELL */
-	mono_ns until;		    /* ORDER_TELL: the deadline of the state, or MONO_NEVER */
+	int signo;    /* ORDER_SIGNAL; SIGCONT follows any signal but SIGKILL and SIGCONT, as with
+			 systemd's KillSignal= */
+	enum order_target target;     /* ORDER_SIGNAL */
+	enum instance_state state;    /* ORDER_TELL */
+	enum instance_cause cause;    /* ORDER_TELL */
+	mono_ns until;		      /* ORDER_TELL: the deadline of the state, or MONO_NEVER */
 	enum fleet_state fleet_state; /* ORDER_TELL_FLEET */
-	int code;		    /* ORDER_QUIT: 0, 10 or 11 */
+	int code;		      /* ORDER_QUIT: 0, 10 or 11 */
 };
 
 /* What one step ordered, in the order in which it is to be done. */

@@ -25,9 +25,10 @@ enum expose { EXPOSE_AUTO, EXPOSE_FULL, EXPOSE_SUMMARY };
 
 /* A program and its arguments. argc == 0: none. */
 struct command {
-	const char **argv; /* templates; argc of them and a NULL; argv[0] is looked up in the child's PATH when it has no '/' */
+	const char **argv; /* templates; argc of them and a NULL; argv[0] is looked up in the
+			      child's PATH when it has no '/' */
 	unsigned argc;
-	bool shell;	/* a string that needed /bin/sh -c; argv is then {"/bin/sh", "-c", text} */
+	bool shell;	 /* a string that needed /bin/sh -c; argv is then {"/bin/sh", "-c", text} */
 	bool specifiers; /* some argument holds a '%' */
 };
 
@@ -50,28 +51,30 @@ struct identity {
 	bool has_user; /* uid and gid are to be set; else they stay */
 	uid_t uid;
 	gid_t gid;
-	bool has_gid;  /* group: without user: sets the group alone */
+	bool has_gid;	     /* group: without user: sets the group alone */
 	const gid_t *groups; /* supplementary groups, complete; only with has_user or has_groups */
 	size_t n_groups;
 	bool has_groups;
-	const char *user_name;	 /* NULL without user: */
+	const char *user_name; /* NULL without user: */
 	bool no_new_privileges;
 	bool has_capabilities;
-	uint64_t capabilities; /* bit CAP_x set: kept in the bounding, permitted, inheritable, ambient set; all others go */
+	uint64_t capabilities; /* bit CAP_x set: kept in the bounding, permitted, inheritable,
+				  ambient set; all others go */
 };
 
 struct worker_spec {
 	const char *name;
 	struct command command;
-	uint32_t replicas;  /* 0 ... 10000 */
-	uint32_t min_ready; /* 0 ... replicas */
+	uint32_t replicas;	 /* 0 ... 10000 */
+	uint32_t min_ready;	 /* 0 ... replicas */
 	uint32_t first_instance; /* index of its instance 0 among all instances */
 
 	struct identity identity;
 	const char *working_directory; /* template; NULL: "/" */
 	bool has_umask;
 	mode_t umask;
-	const struct env_entry *environment; /* complete but for what the engine adds (NOTIFY_SOCKET, ...) */
+	const struct env_entry
+		*environment; /* complete but for what the engine adds (NOTIFY_SOCKET, ...) */
 	size_t n_environment;
 	struct rlimit_spec limits[RLIMIT_SPEC_MAX];
 	size_t n_limits;
@@ -134,10 +137,13 @@ struct spec {
 /* True when code is among the worker's success_exit_codes. */
 bool worker_spec_is_success(const struct worker_spec *worker, int code);
 
-/* Which worker the instance belongs to. Panics when instance >= spec->n_instances. O(log workers). */
+/* Which worker the instance belongs to. Panics when instance >= spec->n_instances. O(log workers).
+ */
 const struct worker_spec *spec_worker_of(const struct spec *spec, uint32_t instance);
 
-enum { INSTANCE_NAME_SIZE = 80 }; /* room for instance_name's text: a worker name is at most 63 bytes */
+enum {
+	INSTANCE_NAME_SIZE = 80
+}; /* room for instance_name's text: a worker name is at most 63 bytes */
 
 /* Write the instance's name: "web.2", or "web" when the worker has one replica. Returns buf. */
 const char *instance_name(char buf[INSTANCE_NAME_SIZE], const struct worker_spec *worker,

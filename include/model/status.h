@@ -8,41 +8,42 @@
 
 #include "base/clock.h"
 
-#define FLEET_STATES(X) \
-	X(FLEET_STARTING, "starting") \
-	X(FLEET_RUNNING, "running") \
-	X(FLEET_DRAINING, "draining") /* readiness is gone, workers still serve */ \
-	X(FLEET_STOPPING, "stopping") \
+#define FLEET_STATES(X)                                                                            \
+	X(FLEET_STARTING, "starting")                                                              \
+	X(FLEET_RUNNING, "running")                                                                \
+	X(FLEET_DRAINING, "draining") /* readiness is gone, workers still serve */                 \
+	X(FLEET_STOPPING, "stopping")                                                              \
 	X(FLEET_STOPPED, "stopped")
 
-#define INSTANCE_STATES(X) \
-	X(INSTANCE_WAITING, "waiting")	   /* not started yet */ \
-	X(INSTANCE_STARTING, "starting")   /* being started, or its initial condition is not met yet */ \
-	X(INSTANCE_RUNNING, "running")	   /* it was ready and is not now */ \
-	X(INSTANCE_READY, "ready") \
-	X(INSTANCE_STOPPING, "stopping")   /* until its group is empty */ \
-	X(INSTANCE_BACKOFF, "backoff")	   /* waits for its next start */ \
-	X(INSTANCE_COMPLETED, "completed") /* ended well and stays down */ \
-	X(INSTANCE_STOPPED, "stopped")	   /* was told to stop */ \
+#define INSTANCE_STATES(X)                                                                         \
+	X(INSTANCE_WAITING, "waiting") /* not started yet */                                       \
+	X(INSTANCE_STARTING,                                                                       \
+	  "starting") /* being started, or its initial condition is not met yet */                 \
+	X(INSTANCE_RUNNING, "running") /* it was ready and is not now */                           \
+	X(INSTANCE_READY, "ready")                                                                 \
+	X(INSTANCE_STOPPING, "stopping")   /* until its group is empty */                          \
+	X(INSTANCE_BACKOFF, "backoff")	   /* waits for its next start */                          \
+	X(INSTANCE_COMPLETED, "completed") /* ended well and stays down */                         \
+	X(INSTANCE_STOPPED, "stopped")	   /* was told to stop */                                  \
 	X(INSTANCE_FAILED, "failed")	   /* given up */
 
 /* Why an instance is in its state, as a phrase that follows "web.2 is starting: ". */
-#define INSTANCE_CAUSES(X) \
-	X(CAUSE_NONE, "") \
-	X(CAUSE_FIRST_START, "first start") \
-	X(CAUSE_RESTART, "restart") \
-	X(CAUSE_EXITED, "the main process ended") \
-	X(CAUSE_SPAWN_FAILED, "could not be started") \
-	X(CAUSE_READY_TIMEOUT, "not ready in time") \
-	X(CAUSE_WATCHDOG, "watchdog overdue") \
-	X(CAUSE_SELF_STOP, "announced its own end") \
-	X(CAUSE_RESTART_LIMIT, "too many restarts") \
-	X(CAUSE_NO_RESTART, "not to be restarted") \
+#define INSTANCE_CAUSES(X)                                                                         \
+	X(CAUSE_NONE, "")                                                                          \
+	X(CAUSE_FIRST_START, "first start")                                                        \
+	X(CAUSE_RESTART, "restart")                                                                \
+	X(CAUSE_EXITED, "the main process ended")                                                  \
+	X(CAUSE_SPAWN_FAILED, "could not be started")                                              \
+	X(CAUSE_READY_TIMEOUT, "not ready in time")                                                \
+	X(CAUSE_WATCHDOG, "watchdog overdue")                                                      \
+	X(CAUSE_SELF_STOP, "announced its own end")                                                \
+	X(CAUSE_RESTART_LIMIT, "too many restarts")                                                \
+	X(CAUSE_NO_RESTART, "not to be restarted")                                                 \
 	X(CAUSE_DRAIN, "fosterd is stopping")
 
-#define HEALTHS(X) \
-	X(HEALTH_HEALTHY, "healthy") \
-	X(HEALTH_DEGRADED, "degraded") \
+#define HEALTHS(X)                                                                                 \
+	X(HEALTH_HEALTHY, "healthy")                                                               \
+	X(HEALTH_DEGRADED, "degraded")                                                             \
 	X(HEALTH_UNHEALTHY, "unhealthy")
 
 #define X(name, text) name,
@@ -61,19 +62,19 @@ struct drain_status {
 /* The whole, in numbers that are kept up to date at every step: reading them costs nothing. */
 struct status {
 	enum fleet_state state;
-	mono_ns since;	  /* in this state */
-	bool live;	  /* /livez: no worker with on_failed: unhealthy has failed */
-	bool ready;	  /* /readyz: running, and every critical worker ready */
-	bool started;	  /* /startupz: every critical worker has been ready once; latched */
+	mono_ns since;	    /* in this state */
+	bool live;	    /* /livez: no worker with on_failed: unhealthy has failed */
+	bool ready;	    /* /readyz: running, and every critical worker ready */
+	bool started;	    /* /startupz: every critical worker has been ready once; latched */
 	enum health health; /* /healthz */
 	struct drain_status drain; /* all 0 before a drain */
-	uint32_t instances_live; /* instances of which a process may exist */
+	uint32_t instances_live;   /* instances of which a process may exist */
 };
 
 struct worker_status {
-	enum health health;  /* of this component: unhealthy means down, critical or not */
-	bool ready;	     /* at least min_ready instances ready */
-	uint32_t n_ready;    /* <= replicas */
+	enum health health; /* of this component: unhealthy means down, critical or not */
+	bool ready;	    /* at least min_ready instances ready */
+	uint32_t n_ready;   /* <= replicas */
 };
 
 struct instance_status {

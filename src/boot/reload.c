@@ -27,9 +27,9 @@ static void tell_problems(struct log *log, const struct conf_report *report)
 static void compare(const struct reload *reload, struct log *log)
 {
 	struct conf_report *report = conf_report_new();
-	struct spec *spec = report == NULL ? NULL
-					   : conf_load(reload->options->file,
-						       &reload->config->context, report);
+	struct spec *spec =
+		report == NULL ? NULL
+			       : conf_load(reload->options->file, &reload->config->context, report);
 
 	if (report != NULL)
 		tell_problems(log, report);
@@ -39,16 +39,18 @@ static void compare(const struct reload *reload, struct log *log)
 		return;
 	}
 	size_t differences = conf_compare(reload->spec, spec, tell, log);
-	LOG_EVENT(log, LOG_INFO, "configuration was read again, nothing is applied: restart fosterd for that",
+	LOG_EVENT(log, LOG_INFO,
+		  "configuration was read again, nothing is applied: restart fosterd for that",
 		  F_STR("config", reload->options->file), F_INT("differences", differences));
 }
 
-/* In the process: nothing of the parent's may be touched that it shares with us, its log's buffer least of all. */
+/* In the process: nothing of the parent's may be touched that it shares with us, its log's buffer
+ * least of all. */
 static void read_again(const void *input, int out)
 {
 	const struct reload *reload = input;
-	struct log *log = log_new(STDERR_FILENO, reload->options->log_level,
-				  reload->options->log_format);
+	struct log *log =
+		log_new(STDERR_FILENO, reload->options->log_level, reload->options->log_format);
 
 	(void)out;
 	if (log == NULL)

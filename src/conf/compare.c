@@ -24,7 +24,8 @@ static void differ(struct comparison *c, const char *option, const char *was, co
 	c->tell(c->data, c->worker, option, was, is);
 }
 
-_Static_assert(offsetof(struct draft, spec) == 0, "a worker's options are at the same place in spec and draft");
+_Static_assert(offsetof(struct draft, spec) == 0,
+	       "a worker's options are at the same place in spec and draft");
 
 static const void *member(const void *base, size_t offset)
 {
@@ -52,7 +53,8 @@ static bool value_print(struct text *out, const struct option *row, const void *
 	switch (row->kind) {
 	case KIND_TEXT:
 	case KIND_DIRECTORY:
-		text_add(out, "%s", *(const char *const *)place == NULL ? "" : *(const char *const *)place);
+		text_add(out, "%s",
+			 *(const char *const *)place == NULL ? "" : *(const char *const *)place);
 		return true;
 	case KIND_INTEGER:
 	case KIND_NICE:
@@ -156,7 +158,8 @@ static void compare_worker(struct comparison *c, const struct worker_spec *was,
 	c->worker = is->name;
 	for (int id = 0; id < OPTION_COUNT; id++) {
 		const struct option *row = option_row((enum option_id)id);
-		/* What a draft alone holds has become environment, limits and identity in the spec. */
+		/* What a draft alone holds has become environment, limits and identity in the spec.
+		 */
 		if (row->scope != SCOPE_TOP && row->offset < sizeof(struct worker_spec))
 			compare_value(c, row, member(was, row->offset), member(is, row->offset));
 	}

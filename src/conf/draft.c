@@ -125,7 +125,7 @@ static void flags_finish(struct draft *draft)
 
 	spec->has_umask = draft->origin[OPTION_UMASK] != NULL;
 	spec->has_nice = draft->origin[OPTION_NICE] != NULL;
-	spec->has_oom_score_adj = draft->origin[OPTION_OOM_SCORE_ADJ] != NULL;
+	spec->has_oom_score_adj = draft->origin[OPTION_OOM_SCORE_ADJUST] != NULL;
 	for (unsigned i = 0; i < RLIMIT_SPEC_MAX; i++) {
 		if (draft->limits[i].item != NULL)
 			spec->limits[spec->n_limits++] = draft->limits[i].value;

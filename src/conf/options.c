@@ -7,8 +7,8 @@
 
 enum { LONG_CHECK = 256, LONG_EXPLAIN, LONG_LEVEL, LONG_FORMAT, LONG_VERSION, LONG_HELP };
 
-static const char *const levels[] = {"error", "warning", "info", "debug"};   /* enum log_level */
-static const char *const formats[] = {"auto", "logfmt", "json"};	     /* enum log_format */
+static const char *const levels[] = {"error", "warning", "info", "debug"}; /* enum log_level */
+static const char *const formats[] = {"auto", "logfmt", "json"};	   /* enum log_format */
 
 static const struct option long_options[] = {
 	{"config", required_argument, NULL, 'c'},
@@ -23,21 +23,28 @@ static const struct option long_options[] = {
 
 void options_help(FILE *out)
 {
-	fputs("usage: fosterd [-c FILE] [--check | --explain] [--log-level LEVEL] [--log-format FORMAT]\n"
+	fputs("usage: fosterd [-c FILE] [--check | --explain] [--log-level LEVEL] [--log-format "
+	      "FORMAT]\n"
 	      "\n"
-	      "Start the workers that FILE names, keep them alive, say how they are, see them off.\n"
+	      "Start the workers that FILE names, keep them alive, say how they are, see them "
+	      "off.\n"
 	      "\n"
 	      "  -c, --config FILE    the configuration (default /etc/fosterd/fosterd.yaml)\n"
-	      "      --check          print every error and warning of the configuration; exit 0 or 78\n"
-	      "      --explain        print the effective configuration and where each value came from\n"
+	      "      --check          print every error and warning of the configuration; exit 0 "
+	      "or 78\n"
+	      "      --explain        print the effective configuration and where each value came "
+	      "from\n"
 	      "      --log-level L    error, warning, info (default) or debug\n"
 	      "      --log-format F   auto (default), logfmt or json\n"
 	      "      --version        print the version\n"
 	      "  -h, --help           print this\n"
 	      "\n"
-	      "signals: TERM, INT drain (a second one skips the delay, a third one kills the workers);\n"
-	      "         HUP reads the configuration again and says what would change; USR1 reopens logs\n"
-	      "exit codes: 0 clean; 10 a worker with on_failed: shutdown failed; 11 the drain had to kill\n"
+	      "signals: TERM, INT drain (a second one skips the delay, a third one kills the "
+	      "workers);\n"
+	      "         HUP reads the configuration again and says what would change; USR1 reopens "
+	      "logs\n"
+	      "exit codes: 0 clean; 10 a worker with on_failed: shutdown failed; 11 the drain had "
+	      "to kill\n"
 	      "         or ran out of time; 64 usage; 71 operating system; 78 configuration\n",
 	      out);
 }

@@ -119,8 +119,8 @@ static const struct option rows[OPTION_COUNT] = {
 		.unset = "fosterd's own",
 		.help = "Scheduling priority; less than 0 needs root.",
 	},
-	[OPTION_OOM_SCORE_ADJ] = {
-		"oom_score_adj", WORKER(spec.oom_score_adj), .kind = KIND_OOM,
+	[OPTION_OOM_SCORE_ADJUST] = {
+		"oom_score_adjust", WORKER(spec.oom_score_adj), .kind = KIND_OOM,
 		BOUNDS(-1000, 1000), .unit = "", .unset = "the one fosterd was started with",
 		.help = "How gladly the kernel kills it when memory is short; lowering it "
 			"needs root.",

@@ -63,10 +63,8 @@ void carry_note_failure(struct carry *carry, uint32_t instance, const struct spa
 	struct slot *slot = slots_get(carry->slots, instance);
 
 	carry->spawn_failures++;
-	slot->last_exit = (struct last_exit){.any = true,
-					     .step = failure->step,
-					     .num = failure->num,
-					     .at = wall_now()};
+	slot->last_exit = (struct last_exit){
+		.any = true, .step = failure->step, .num = failure->num, .at = wall_now()};
 	teller_ended(carry->teller, instance, carry->desk->now);
 }
 
@@ -96,8 +94,7 @@ void carry_read_report(struct carry *carry, uint32_t instance)
 static void on_report(struct ev_loop *loop, ev_io *io, int events)
 {
 	struct carry *carry = io->data;
-	struct slot *slot =
-		(struct slot *)(void *)((char *)io - offsetof(struct slot, report_io));
+	struct slot *slot = (struct slot *)(void *)((char *)io - offsetof(struct slot, report_io));
 
 	(void)loop;
 	(void)events;
@@ -155,7 +152,7 @@ static pid_t make_process(struct carry *carry, uint32_t instance, int *report_fd
 		request.notify_path = path;
 	if (open_channels(carry, instance, path, &ready, &err) == -1 ||
 	    launch_make(&request, &carry->arena, &launch, &err) == -1) {
-		warn(carry, instance, "a start could not be prepared", err.text);
+		teller_unprepared(carry->teller, instance, err.text);
 		*failure = (struct spawn_report){.step = SPAWN_STEP_PREPARE, .num = err.num};
 	} else {
 		launch.passes = &ready;
@@ -264,7 +261,8 @@ static void signal_instance(struct carry *carry, const struct order *order)
 
 	if (slot->gen != order->gen)
 		return;
-	/* A child on its way may not lead its group yet, so main is always meant by itself as well. */
+	/* A child on its way may not lead its group yet, so main is always meant by itself as well.
+	 */
 	if (slot->pid != 0 && order->target != ORDER_TO_GROUP)
 		result = signal_process(slot->pid, order->signo);
 	if (slot->pgid != 0 && order->target != ORDER_TO_MAIN) {

@@ -7,8 +7,9 @@
 #include "base/must.h"
 
 /*
- * Carrying an order out can bring one more fact about one instance, and that a few orders; a fact about the whole can come of it
- * once. So the queue never holds more than this many steps' worth. Pages that are never used are never touched.
+ * Carrying an order out can bring one more fact about one instance, and that a few orders; a fact
+ * about the whole can come of it once. So the queue never holds more than this many steps' worth.
+ * Pages that are never used are never touched.
  */
 enum { STEPS_QUEUED = 5 };
 

@@ -128,7 +128,8 @@ static void report_message(struct inbox *inbox, uint32_t instance, const struct 
 		warn(inbox, instance, "worker may not set this, refused", message->refused);
 	if (message->extends)
 		report(inbox, instance, FACT_EXTEND, message->extend);
-	if (message->ready && spec_worker_of(inbox->slots->spec, instance)->ready_when == READY_NOTIFY)
+	if (message->ready &&
+	    spec_worker_of(inbox->slots->spec, instance)->ready_when == READY_NOTIFY)
 		report(inbox, instance, FACT_READY, 0);
 	if (message->watchdog)
 		report(inbox, instance, FACT_WATCHDOG, 0);
@@ -194,7 +195,8 @@ static void on_notify(struct ev_loop *loop, ev_io *io, int events)
 
 	(void)loop;
 	(void)events;
-	/* What it says before its start has been confirmed is left in the socket: level-triggered, it is heard right after. */
+	/* What it says before its start has been confirmed is left in the socket: level-triggered,
+	 * it is heard right after. */
 	if (slot->report_io.fd == -1)
 		read_some(inbox, instance_of(inbox, slot), DATAGRAMS_A_WAKEUP);
 }
@@ -204,7 +206,8 @@ static void forget_old(const struct slot *slot)
 {
 	struct datagram datagram;
 
-	for (int n = 0; n < DATAGRAMS_AT_END && datagram_read(slot->notify_io.fd, &datagram) == 1; n++)
+	for (int n = 0; n < DATAGRAMS_AT_END && datagram_read(slot->notify_io.fd, &datagram) == 1;
+	     n++)
 		fd_close(&datagram.barrier_fd);
 }
 

@@ -6,7 +6,10 @@
 
 #include "model/specifier.h"
 
-enum { EXPANDED_MAX = 128 * 1024 /* MAX_ARG_STRLEN: the kernel takes no longer argument, execve(2) */ };
+enum {
+	EXPANDED_MAX =
+		128 * 1024 /* MAX_ARG_STRLEN: the kernel takes no longer argument, execve(2) */
+};
 enum { OWN_VARIABLES = 4 };
 
 static const char *no_memory(struct err *err)
@@ -91,8 +94,8 @@ static const char *const *make_envp(const struct launch_request *request, struct
 	}
 	for (size_t i = 0; i < worker->n_environment; i++) {
 		const struct env_entry *entry = &worker->environment[i];
-		const char *line = entry->specifiers ? expand(request, arena, entry->line, err)
-						     : entry->line;
+		const char *line =
+			entry->specifiers ? expand(request, arena, entry->line, err) : entry->line;
 		if (line == NULL)
 			return NULL;
 		envp[(size_t)own + i] = line;

@@ -149,7 +149,8 @@ static bool is_work_left(const struct loop *loop)
 	       next_deadline(loop) <= loop->desk.now;
 }
 
-/* News first, deadlines after it, so that what has come in time is not punished for our being late. */
+/* News first, deadlines after it, so that what has come in time is not punished for our being late.
+ */
 static void on_before_sleep(struct ev_loop *ev, ev_prepare *prepare, int events)
 {
 	struct loop *loop = prepare->data;

@@ -64,8 +64,7 @@ struct message message_read(const char *text, size_t len)
 		const char *line_end = newline == NULL ? end : newline;
 		const char *equals = memchr(text, '=', (size_t)(line_end - text));
 		if (equals != NULL)
-			read_assignment(&message,
-					(struct word){text, (size_t)(equals - text)},
+			read_assignment(&message, (struct word){text, (size_t)(equals - text)},
 					(struct word){equals + 1, (size_t)(line_end - equals - 1)});
 		text = line_end + 1;
 	}

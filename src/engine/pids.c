@@ -65,7 +65,8 @@ void pids_remove(struct pids *pids, pid_t pid)
 
 	if (hole->pid == 0)
 		return;
-	/* Move back whoever stands further from home than the hole is, so that no search ends early. */
+	/* Move back whoever stands further from home than the hole is, so that no search ends
+	 * early. */
 	for (uint32_t at = (uint32_t)(hole - pids->places);;) {
 		at = (at + 1) & pids->mask;
 		struct pid_owner *next = &pids->places[at];

@@ -21,7 +21,8 @@ static void note_exit(struct slot *slot, const struct reaped *child, mono_ns now
 					     .rusage = child->rusage};
 }
 
-/* Only now, with the main process reaped, does a zombie of its own not count as a member any more. */
+/* Only now, with the main process reaped, does a zombie of its own not count as a member any more.
+ */
 static bool settle_group(struct carry *carry, uint32_t instance)
 {
 	struct slot *slot = slots_get(carry->slots, instance);
@@ -90,9 +91,9 @@ static void stranger_ended(struct reaper *reaper, pid_t pgid)
 	uint32_t instance = owner->instance;
 	const struct slot *slot = slots_get(carry->slots, instance);
 	if (slot->pid == 0 && settle_group(carry, instance))
-		desk_report(carry->desk, (struct fact){.kind = FACT_EMPTY,
-						       .instance = instance,
-						       .gen = slot->gen});
+		desk_report(
+			carry->desk,
+			(struct fact){.kind = FACT_EMPTY, .instance = instance, .gen = slot->gen});
 }
 
 /* While it is a zombie its pid is its own: find out whose it was, and hear it out. */

@@ -11,7 +11,8 @@ static const span_ns WINDOW = 10 * NS_S;
 
 struct teller_worker {
 	mono_ns window_end; /* MONO_NEVER: nothing has ended of late */
-	uint32_t told;	    /* ends told in full in this window; stays at TOLD_IN_FULL from storm to storm */
+	uint32_t told;	    /* ends told in full in this window; stays at TOLD_IN_FULL from storm to
+			       storm */
 	uint32_t untold;    /* further ones */
 };
 
@@ -75,10 +76,21 @@ static void tell_end(const struct teller *teller, uint32_t instance)
 	else if (last->signaled)
 		LOG_EVENT(teller->log, LOG_INFO, "worker ended", F_STR("worker", name),
 			  F_STR("signal", signals_name(last->code)),
-			  F_STR("core", last->core ? "yes" : NULL), F_SPAN("ran", rounded(last->run)));
+			  F_STR("core", last->core ? "yes" : NULL),
+			  F_SPAN("ran", rounded(last->run)));
 	else
 		LOG_EVENT(teller->log, LOG_INFO, "worker ended", F_STR("worker", name),
 			  F_INT("code", last->code), F_SPAN("ran", rounded(last->run)));
+}
+
+void teller_unprepared(struct teller *teller, uint32_t instance, const char *error)
+{
+	char name[INSTANCE_NAME_SIZE];
+
+	if (worker_of(teller, instance)->told < TOLD_IN_FULL)
+		LOG_EVENT(teller->log, LOG_WARNING, "a start could not be prepared",
+			  F_STR("worker", slots_name(teller->slots, instance, name)),
+			  F_STR("error", error));
 }
 
 void teller_ended(struct teller *teller, uint32_t instance, mono_ns now)

@@ -16,7 +16,8 @@ const struct worker_spec *spec_worker_of(const struct spec *spec, uint32_t insta
 	uint32_t low = 0, high = spec->n_workers;
 
 	MUST(instance < spec->n_instances);
-	/* The last worker whose first instance is not after this one; those with 0 replicas sort before it. */
+	/* The last worker whose first instance is not after this one; those with 0 replicas sort
+	 * before it. */
 	while (high - low > 1) {
 		uint32_t middle = low + (high - low) / 2;
 		if (spec->workers[middle].first_instance <= instance)

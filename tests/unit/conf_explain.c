@@ -63,7 +63,7 @@ static const char everything[] =
 	"    pass_environment: [APP_*]\n"
 	"    limits: {nofile: 20, cpu: 10s}\n"
 	"    nice: -5\n"
-	"    oom_score_adj: -7\n"
+	"    oom_score_adjust: -7\n"
 	"    no_new_privileges: yes\n"
 	"    capabilities: [CAP_KILL]\n"
 	"    spawn: fork\n"

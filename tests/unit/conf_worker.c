@@ -100,7 +100,7 @@ static const struct {
 	{W("command: [x], supplementary_groups: staff"), "`supplementary_groups` needs root"},
 	{W("command: [x], capabilities: []"), "`capabilities` needs root"},
 	{W("command: [x], nice: -1"), "`nice` below 0 needs root"},
-	{W("command: [x], oom_score_adj: 9"), "below fosterd's own 10 needs root"},
+	{W("command: [x], oom_score_adjust: 9"), "below fosterd's own 10 needs root"},
 };
 
 START_TEST(what_needs_root)
@@ -116,7 +116,7 @@ START_TEST(what_does_not)
 {
 	struct conf_context context = kit_ordinary();
 
-	kit_file("f.yaml", W("command: [x], user: me, nice: 0, oom_score_adj: 10"));
+	kit_file("f.yaml", W("command: [x], user: me, nice: 0, oom_score_adjust: 10"));
 	struct spec *spec = kit_good("f.yaml", &context, 0);
 	const struct identity *identity = &spec->workers[0].identity;
 	ck_assert(!identity->has_user && !identity->has_groups);
