@@ -90,7 +90,10 @@ void supervisor_worker(const struct supervisor *supervisor, uint32_t worker,
 void supervisor_instance(const struct supervisor *supervisor, uint32_t instance,
 			 struct instance_view *out);
 
+/* What it supervises; borrowed. */
 const struct spec *supervisor_spec(const struct supervisor *supervisor);
+
+/* What it has lived through. */
 void supervisor_counts(const struct supervisor *supervisor, struct supervisor_counts *out);
 
 /* When fosterd began, on both clocks. */

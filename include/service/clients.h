@@ -50,6 +50,12 @@ struct clients {
 	size_t n_open; /* in the queue, <= max */
 };
 
+/*
+ * How many may be open at a time: CLIENTS_MAX or a quarter of our descriptors, so that the
+ * workers' start does not depend on how many clients there are.
+ */
+size_t clients_affordable(void);
+
 /* Nobody is there. At most max connections (1 ... CLIENTS_MAX) are open at a time from here on. */
 void clients_init(struct clients *clients, size_t max);
 

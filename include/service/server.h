@@ -34,7 +34,10 @@ void server_take(struct server *server, int fd, const struct sockaddr_storage *p
 /* Answer what has come for the connections taken. Once after the last server_take of a wake-up. */
 void server_turn(struct server *server);
 
-/* Give up the connection that is needed least, to have its descriptor back. */
+/*
+ * Free a descriptor for a new connection: that of the connection that is needed least; without any,
+ * one that was kept for this, until there are others again.
+ */
 void server_shed(struct server *server);
 
 #endif

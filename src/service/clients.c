@@ -1,9 +1,19 @@
 #include "service/clients.h"
 
 #include <stdlib.h>
+#include <sys/resource.h>
 #include <sys/socket.h>
 
 #include "base/must.h"
+
+size_t clients_affordable(void)
+{
+	struct rlimit nofile;
+
+	if (getrlimit(RLIMIT_NOFILE, &nofile) == -1 || nofile.rlim_cur / 4 > CLIENTS_MAX)
+		return CLIENTS_MAX;
+	return nofile.rlim_cur < 32 ? 8 : (size_t)nofile.rlim_cur / 4;
+}
 
 void clients_init(struct clients *clients, size_t max)
 {

@@ -75,9 +75,9 @@ static void tell_trouble(struct http *http, const struct listener *listener, int
 		  F_STR("listen", listener->spec->text), F_STR("error", strerror(num)));
 }
 
-/* Accept one; in a shortage give up an older connection for it. */
-static int accept_one(struct listener *listener, struct sockaddr_storage *peer,
-		      socklen_t *peer_len)
+/* Accept the one that is waiting; in a shortage give up an older connection for it. */
+static int accept_first(struct listener *listener, struct sockaddr_storage *peer,
+			socklen_t *peer_len)
 {
 	int fd = listen_accept(listener->fd, peer, peer_len);
 
@@ -97,13 +97,13 @@ static void on_acceptable(struct ev_loop *loop, ev_io *watcher, int events)
 
 	(void)loop;
 	(void)events;
-	for (int i = 0; i < ACCEPT_MAX; i++) {
-		int fd = accept_one(listener, &peer, &peer_len);
-		if (fd == -1 && is_shortage(errno))
-			pause_accepting(http);
-		if (fd == -1)
-			break;
+	int fd = accept_first(listener, &peer, &peer_len);
+	if (fd == -1 && is_shortage(errno))
+		pause_accepting(http);
+	/* A shortage is told even when nobody is waiting any more: that one must cost nobody. */
+	for (int n = 0; fd != -1; n++) {
 		server_take(http->server, fd, &peer, peer_len);
+		fd = n + 1 < ACCEPT_MAX ? listen_accept(listener->fd, &peer, &peer_len) : -1;
 	}
 	server_turn(http->server);
 }

@@ -2,11 +2,11 @@
 
 #include <errno.h>
 #include <ev.h>
+#include <fcntl.h>
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
-#include <sys/resource.h>
 
 #include "base/clock.h"
 #include "base/fd.h"
@@ -29,6 +29,7 @@ struct server {
 	ev_io readable;	      /* libmicrohttpd's epoll descriptor */
 	ev_timer again;	      /* when libmicrohttpd wants to run without an event */
 	ev_timer overdue;     /* the first deadline of a client */
+	int spare_fd; /* for one client when there is no other descriptor; -1: lent */
 };
 
 /* ---- one request */
@@ -256,16 +257,13 @@ static void set_timer(struct ev_loop *loop, ev_timer *timer, bool wanted, double
 		ev_timer_start(loop, timer);
 }
 
-void server_turn(struct server *server)
+static void turn(struct server *server)
 {
 	MHD_UNSIGNED_LONG_LONG ms = 0;
 
 	MHD_run(server->daemon);
 	replies_forget(&server->replies);
-	/*
-	 * 0 ms means "run again now": without it pipelined requests would wait for the next
-	 * packet.
-	 */
+	/* 0 ms means "run again now": else pipelined requests would wait for the next packet. */
 	bool wanted = MHD_get_timeout(server->daemon, &ms) == MHD_YES;
 	if (!wanted || ms > 0)
 		clients_hang_up(&server->clients);
@@ -277,6 +275,19 @@ void server_turn(struct server *server)
 	else if (!ev_is_active(&server->overdue))
 		set_timer(server->loop, &server->overdue, true,
 			  seconds(mono_max(deadline - mono_now(), 0)));
+}
+
+/* Have a spare descriptor, if there is one to be had. */
+static void keep_spare(struct server *server)
+{
+	if (server->spare_fd == -1)
+		server->spare_fd = open("/dev/null", O_RDONLY | O_CLOEXEC);
+}
+
+void server_turn(struct server *server)
+{
+	turn(server);
+	keep_spare(server);
 }
 
 static void on_readable(struct ev_loop *loop, ev_io *watcher, int events)
@@ -316,19 +327,6 @@ static struct MHD_Daemon *start(struct server *server)
 				MHD_OPTION_URI_LOG_CALLBACK, on_uri, server, MHD_OPTION_END);
 }
 
-/*
- * A quarter of our descriptors at most: the workers' start must not depend on how many clients
- * there are.
- */
-static size_t connections_max(void)
-{
-	struct rlimit nofile;
-
-	if (getrlimit(RLIMIT_NOFILE, &nofile) == -1 || nofile.rlim_cur / 4 > CLIENTS_MAX)
-		return CLIENTS_MAX;
-	return nofile.rlim_cur < 32 ? 8 : (size_t)nofile.rlim_cur / 4;
-}
-
 struct server *server_new(struct supervisor *supervisor, struct err *err)
 {
 	struct server *server = calloc(1, sizeof *server);
@@ -339,7 +337,9 @@ struct server *server_new(struct supervisor *supervisor, struct err *err)
 	}
 	server->supervisor = supervisor;
 	server->loop = supervisor_loop(supervisor);
-	clients_init(&server->clients, connections_max());
+	server->spare_fd = -1;
+	keep_spare(server);
+	clients_init(&server->clients, clients_affordable());
 	ev_timer_init(&server->again, on_again, 0., 0.);
 	ev_timer_init(&server->overdue, on_overdue, 0., 0.);
 	server->again.data = server->overdue.data = server->readable.data = server;
@@ -367,6 +367,7 @@ void server_free(struct server **server)
 	replies_forget(&old->replies);
 	if (old->daemon != NULL)
 		MHD_stop_daemon(old->daemon);
+	fd_close(&old->spare_fd);
 	free(old);
 	*server = NULL;
 }
@@ -390,6 +391,8 @@ void server_take(struct server *server, int fd, const struct sockaddr_storage *p
 
 void server_shed(struct server *server)
 {
-	clients_evict(&server->clients);
-	server_turn(server);
+	if (clients_evict(&server->clients))
+		turn(server);
+	else
+		fd_close(&server->spare_fd);
 }
