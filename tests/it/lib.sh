@@ -235,6 +235,13 @@ get() { curl -s --max-time $((5 * SLACK)) --unix-socket "$HTTP" "${@:2}" "http:/
 # code PATH [CURL-OPTION...]: the HTTP status code, 000 for no answer.
 code() { get "$1" -o /dev/null -w '%{http_code}' "${@:2}" || :; }
 
+# codes PATH...: the codes of several, in one line.
+codes() {
+	local path all=()
+	for path; do all+=("$(code "$path")"); done
+	echo "${all[*]}"
+}
+
 # status JQ-FILTER [JQ-OPTION...]
 status() { get /status | jq -r "${@:2}" "$1"; }
 
@@ -244,6 +251,9 @@ instance() { status ".workers[].instances[] | select(.name == \$name).$2" --arg 
 pid_of() { instance "$1" pid; }
 state_of() { instance "$1" state; }
 restarts_of() { instance "$1" restarts; }
+
+# states: those of all instances, in the order of the configuration, in one line.
+states() { status '[.workers[].instances[].state] | join(" ")'; }
 
 # is_ready: /readyz is 200.
 is_ready() { [[ $(code /readyz) == 200 ]]; }
