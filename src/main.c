@@ -1,17 +1,17 @@
 /* main - wires configuration, engine and service, in this order, and takes them apart in the
  * reverse one. */
 #include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
-#include <sys/random.h>
 #include <unistd.h>
 
 #include "base/fd.h"
 #include "boot/reload.h"
 #include "service/http.h"
+#include "service/systemd.h"
 #include "sys/limits.h"
 #include "sys/places.h"
 #include "sys/reap.h"
+#include "sys/self.h"
 #include "sys/signals.h"
 
 enum { EXIT_USAGE = 64, EXIT_OSERR = 71, EXIT_CONFIG = 78 }; /* sysexits.h(3head) */
@@ -25,29 +25,11 @@ struct program {
 	struct spec *spec;
 	int lock_fd;
 	struct log *log;
+	struct systemd systemd;
 	int signal_fd;
 	struct supervisor *supervisor;
 	struct http *http;
 };
-
-static uint64_t make_seed(void)
-{
-	uint64_t seed;
-
-	/* Only so that many fosterds do not restart in step: the time is good enough. */
-	if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != sizeof seed)
-		seed = (uint64_t)mono_now();
-	return seed;
-}
-
-static bool has_terminal(void)
-{
-	int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
-	bool has = fd != -1;
-
-	fd_close(&fd);
-	return has;
-}
 
 static void on_reload(void *data)
 {
@@ -57,15 +39,23 @@ static void on_reload(void *data)
 		.config = &p->config, .options = &p->options, .spec = p->spec, .log = p->log});
 }
 
+static void on_state(void *data, enum fleet_state state)
+{
+	const struct program *p = data;
+
+	systemd_tell(&p->systemd, state);
+}
+
 static struct supervisor *make_supervisor(struct program *p, struct err *err)
 {
 	struct supervisor_config config = {.spec = p->spec,
 					   .log = p->log,
 					   .heritage = &p->heritage,
 					   .signal_fd = p->signal_fd,
-					   .seed = make_seed(),
-					   .has_terminal = has_terminal(),
+					   .seed = self_seed(),
+					   .has_terminal = self_has_terminal(),
 					   .reload = on_reload,
+					   .state = on_state,
 					   .data = p};
 
 	return supervisor_new(&config, err);
@@ -80,6 +70,7 @@ static int set_up(struct program *p, struct err *err)
 	p->log = log_new(STDERR_FILENO, p->options.log_level, p->options.log_format);
 	if (p->log == NULL)
 		return err_set(err, ENOMEM, "make the log");
+	systemd_init(&p->systemd, p->log);
 	p->signal_fd = signals_open(err);
 	if (p->signal_fd == -1)
 		return -1;
@@ -116,8 +107,6 @@ static int run(struct program *p)
 	p->spec = config_load(&p->config, p->options.file);
 	if (p->spec == NULL)
 		return EXIT_CONFIG;
-	if (p->options.verb == OPTIONS_CHECK)
-		return 0;
 	if (set_up(p, &err) == -1)
 		return complain(&err);
 	LOG_EVENT(p->log, LOG_INFO, "fosterd starts", F_STR("version", FOSTERD_VERSION),
@@ -150,6 +139,8 @@ static int act(struct program *p)
 	}
 	if (config_init(&p->config, p->heritage.oom_score_adj, &err) == -1)
 		return complain(&err);
+	if (p->options.verb == OPTIONS_CHECK)
+		return config_check(&p->config, p->options.file) == -1 ? EXIT_CONFIG : 0;
 	if (p->options.verb == OPTIONS_EXPLAIN)
 		return config_explain(&p->config, p->options.file) == -1 ? EXIT_CONFIG : 0;
 	return run(p);

@@ -1,4 +1,5 @@
-/* clock - the two kinds of time: a stopwatch for deadlines, a wall clock for stamps shown to people. */
+/* clock - the two kinds of time: a stopwatch for deadlines, a wall clock for stamps shown to
+ * people. */
 #ifndef BASE_CLOCK_H
 #define BASE_CLOCK_H
 
@@ -10,9 +11,9 @@ typedef int64_t span_ns; /* a length of time, nanoseconds; >= 0 */
 typedef int64_t wall_ns; /* a moment on CLOCK_REALTIME, nanoseconds since 1970; for people only */
 
 #define MONO_NEVER INT64_MAX
-#define NS_US INT64_C(1000)
-#define NS_MS INT64_C(1000000)
-#define NS_S INT64_C(1000000000)
+#define NS_US	   INT64_C(1000)
+#define NS_MS	   INT64_C(1000000)
+#define NS_S	   INT64_C(1000000000)
 
 enum { WALL_TEXT_SIZE = 32 }; /* room for wall_format's text and its NUL */
 

@@ -2,7 +2,8 @@
 #ifndef BASE_FD_H
 #define BASE_FD_H
 
-/* Close *fd if it is one and set it to -1. Never retries: on Linux the number is free after EINTR. Keeps errno. */
+/* Close *fd if it is one and set it to -1. Never retries: on Linux the number is free after EINTR.
+ * Keeps errno. */
 void fd_close(int *fd);
 
 /* Hand the descriptor on: returns *fd and sets it to -1. */

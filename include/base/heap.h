@@ -2,8 +2,8 @@
  * heap - which of a fixed set of deadlines comes first.
  *
  * Every id from 0 to count - 1 is always in the heap, at MONO_NEVER when it waits for nothing. So
- * there is no insert or remove and nothing can be full. An array of slots is the whole heap: it holds
- * no pointers and may be copied or moved as bytes.
+ * there is no insert or remove and nothing can be full. An array of slots is the whole heap: it
+ * holds no pointers and may be copied or moved as bytes.
  */
 #ifndef BASE_HEAP_H
 #define BASE_HEAP_H

@@ -20,6 +20,10 @@ void config_fini(struct config *config);
  * caller's. */
 struct spec *config_load(const struct config *config, const char *file);
 
+/* Read file and say on standard output that it is good; errors and warnings go to standard error.
+ * Returns -1 when there was an error. */
+int config_check(const struct config *config, const char *file);
+
 /* Print what file amounts to on standard output; errors and warnings go to standard error. -1 when
  * there was an error. */
 int config_explain(const struct config *config, const char *file);

@@ -6,10 +6,6 @@
 
 #include "model/spec.h"
 
-/* True when text is more than plain words: shell characters, a variable set before the program, or
- * `exec `. */
-bool command_needs_shell(const char *text);
-
 /* True when the main process will be a shell and not the program itself. */
 bool command_hides_main(const struct command *command);
 

@@ -30,16 +30,12 @@ const char *read_text(struct loader *loader, const struct option *option, const 
 void read_refuse(struct loader *loader, const struct option *option, const struct node *node,
 		 const char *hint, const struct err *err);
 
-/* True when number is within the option's bounds; else that is reported. */
-bool read_bounds(struct loader *loader, const struct option *option, const struct node *node,
-		 int64_t number);
-
 /* True when node is a map, or empty (then it has no items); else that is reported. name: what to
  * call it. */
 bool read_is_map(struct loader *loader, const struct node *node, const char *name);
 
 /* The readers that have files of their own. */
 read_fn read_command, read_listen, read_limits, read_environment, read_user, read_group,
-	read_groups, read_capabilities, read_nice, read_oom;
+	read_groups, read_capabilities;
 
 #endif

@@ -18,9 +18,6 @@ void report_add(struct conf_report *report, enum severity severity, struct place
 		const char *hint, const char *format, va_list args)
 	__attribute__((format(printf, 5, 0)));
 
-/* True when further entries will be counted only: looking for a hint is wasted. */
-bool report_is_full(const struct conf_report *report);
-
 /* Memory was refused: one error that belongs to no place, told first. */
 void report_out_of_memory(struct conf_report *report);
 

@@ -30,6 +30,7 @@ struct supervisor_config {
 	uint64_t seed;		    /* of the backoff's jitter */
 	bool has_terminal;	    /* SIGHUP then means that it has gone: drain */
 	void (*reload)(void *data); /* SIGHUP without a terminal */
+	void (*state)(void *data, enum fleet_state state); /* another state; at most one a turn */
 	void *data;
 };
 

@@ -20,8 +20,10 @@ struct arena_chunk {
 
 static struct arena_chunk *chunk_add(struct arena *arena, size_t want)
 {
-	/* Each chunk is as large as all before it: few chunks, at most half of the memory unused. */
-	size_t size = arena->total > CHUNK_MIN ? arena->total : CHUNK_MIN - sizeof(struct arena_chunk);
+	/* Each chunk is as large as all before it: few chunks, at most half of the memory unused.
+	 */
+	size_t size =
+		arena->total > CHUNK_MIN ? arena->total : CHUNK_MIN - sizeof(struct arena_chunk);
 	if (size < want)
 		size = want;
 	struct arena_chunk *chunk = malloc(sizeof *chunk + size);
@@ -85,7 +87,8 @@ void arena_reset(struct arena *arena)
 
 	if (keep == NULL)
 		return;
-	/* The newest chunk is the largest: what one round needed fits the next time without malloc. */
+	/* The newest chunk is the largest: what one round needed fits the next time without malloc.
+	 */
 	struct arena rest = {.chunks = keep->next};
 	arena_fini(&rest);
 	keep->next = NULL;

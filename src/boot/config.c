@@ -78,6 +78,22 @@ struct spec *config_load(const struct config *config, const char *file)
 	return spec;
 }
 
+int config_check(const struct config *config, const char *file)
+{
+	struct conf_report *report = report_new();
+
+	if (report == NULL)
+		return -1;
+	struct spec *spec = conf_load(file, &config->context, report);
+	size_t warnings = conf_report_warnings(report);
+	report_finish(report);
+	if (spec == NULL)
+		return -1;
+	printf("%s: good, %zu warning%s\n", file, warnings, warnings == 1 ? "" : "s");
+	spec_free(&spec);
+	return 0;
+}
+
 int config_explain(const struct config *config, const char *file)
 {
 	struct conf_report *report = report_new();

@@ -16,7 +16,9 @@ static const char *specifier_end(const char *text)
 	return text + (text[1] == '\0' ? 1 : 2);
 }
 
-bool command_needs_shell(const char *text)
+/* True when text is more than plain words: shell characters, a variable set before the program, or
+ * `exec `. */
+static bool needs_shell(const char *text)
 {
 	bool first_word = true, word_start = true;
 
@@ -79,7 +81,7 @@ static const char *trimmed(struct loader *loader, const char *text)
 static void string_take(struct loader *loader, const char *text, struct command *command)
 {
 	text = trimmed(loader, text);
-	command->shell = command_needs_shell(text);
+	command->shell = needs_shell(text);
 	if (!command->shell) {
 		words_split(loader, text,
 			    argv_new(loader, command, words_split(loader, text, NULL)));

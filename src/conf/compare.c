@@ -152,15 +152,34 @@ static void compare_identity(struct comparison *c, const struct identity *was,
 		differ(c, "supplementary_groups", NULL, NULL);
 }
 
+/* True when one of the two says nothing of the option, which is another thing than any value. */
+static bool is_said_once(enum option_id id, const struct worker_spec *was,
+			 const struct worker_spec *is)
+{
+	if (id == OPTION_UMASK)
+		return was->has_umask != is->has_umask;
+	if (id == OPTION_NICE)
+		return was->has_nice != is->has_nice;
+	if (id == OPTION_OOM_SCORE_ADJUST)
+		return was->has_oom_score_adj != is->has_oom_score_adj;
+	if (id == OPTION_CAPABILITIES)
+		return was->identity.has_capabilities != is->identity.has_capabilities;
+	return false;
+}
+
 static void compare_worker(struct comparison *c, const struct worker_spec *was,
 			   const struct worker_spec *is)
 {
 	c->worker = is->name;
-	for (int id = 0; id < OPTION_COUNT; id++) {
-		const struct option *row = option_row((enum option_id)id);
+	for (enum option_id id = 0; id < OPTION_COUNT; id++) {
+		const struct option *row = option_row(id);
 		/* What a draft alone holds has become environment, limits and identity in the spec.
 		 */
-		if (row->scope != SCOPE_TOP && row->offset < sizeof(struct worker_spec))
+		if (row->scope == SCOPE_TOP || row->offset >= sizeof(struct worker_spec))
+			continue;
+		if (is_said_once(id, was, is))
+			differ(c, row->path, NULL, NULL);
+		else
 			compare_value(c, row, member(was, row->offset), member(is, row->offset));
 	}
 	compare_identity(c, &was->identity, &is->identity);

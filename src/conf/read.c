@@ -49,8 +49,8 @@ static const char *bound_text(struct loader *loader, const struct option *option
 	return loader_must(loader, arena_printf(arena, "%" PRId64, bound));
 }
 
-bool read_bounds(struct loader *loader, const struct option *option, const struct node *node,
-		 int64_t number)
+static bool is_within(struct loader *loader, const struct option *option, const struct node *node,
+		      int64_t number)
 {
 	if (number >= option->min && number <= option->max)
 		return true;
@@ -119,7 +119,7 @@ static bool number_take(struct loader *loader, const struct option *option, cons
 		read_refuse(loader, option, node, NULL, &err);
 		return false;
 	}
-	return read_bounds(loader, option, node, *number);
+	return is_within(loader, option, node, *number);
 }
 
 static void read_integer(struct loader *loader, const struct option *option,
@@ -131,7 +131,7 @@ static void read_integer(struct loader *loader, const struct option *option,
 		*(int *)field = (int)number;
 }
 
-void read_nice(struct loader *loader, const struct option *option, const struct item *item,
+static void read_nice(struct loader *loader, const struct option *option, const struct item *item,
 	       void *field)
 {
 	read_integer(loader, option, item, field);
@@ -140,7 +140,7 @@ void read_nice(struct loader *loader, const struct option *option, const struct 
 			     "`nice` below 0 needs root, and fosterd runs as another user");
 }
 
-void read_oom(struct loader *loader, const struct option *option, const struct item *item,
+static void read_oom(struct loader *loader, const struct option *option, const struct item *item,
 	      void *field)
 {
 	int own = loader->context->oom_score_adj;

@@ -51,11 +51,6 @@ size_t conf_report_warnings(const struct conf_report *report)
 	return report->warnings;
 }
 
-bool report_is_full(const struct conf_report *report)
-{
-	return report->count == ENTRIES_MAX;
-}
-
 void report_out_of_memory(struct conf_report *report)
 {
 	if (!report->out_of_memory)
@@ -135,7 +130,7 @@ void report_add(struct conf_report *report, enum severity severity, struct place
 		report->errors++;
 	else
 		report->warnings++;
-	if (report_is_full(report))
+	if (report->count == ENTRIES_MAX)
 		return;
 	struct entry entry = {0};
 	bool made = entry_make(report, &entry, severity, at,

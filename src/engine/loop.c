@@ -143,6 +143,17 @@ static void flush_log(struct loop *loop)
 		ev_io_start(loop->ev, &loop->log_io);
 }
 
+static void tell_state(struct loop *loop)
+{
+	struct status status;
+
+	fleet_status(loop->desk.fleet, &status);
+	if (status.state == loop->told)
+		return;
+	loop->told = status.state;
+	loop->config.state(loop->config.data, status.state);
+}
+
 static bool is_work_left(const struct loop *loop)
 {
 	return loop->children_ended || carry_has_spawns(&loop->carry) ||
@@ -160,6 +171,7 @@ static void on_before_sleep(struct ev_loop *ev, ev_prepare *prepare, int events)
 	reap(loop);
 	pass_time(loop);
 	carry_spawns(&loop->carry);
+	tell_state(loop);
 	flush_log(loop);
 	if (loop->carry.quit)
 		ev_break(ev, EVBREAK_ALL);

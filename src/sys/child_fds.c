@@ -1,3 +1,4 @@
+/* child_fds - which descriptors the child has: stdio, those passed to it, and no others. */
 #include "sys/child_steps.h"
 
 #include <fcntl.h>

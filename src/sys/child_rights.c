@@ -1,3 +1,4 @@
+/* child_rights - what the child may do and use: limits, priority, groups, user, capabilities. */
 #include "sys/child_steps.h"
 
 #include <errno.h>

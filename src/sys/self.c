@@ -1,0 +1,26 @@
+#include "sys/self.h"
+
+#include <fcntl.h>
+#include <sys/random.h>
+#include <unistd.h>
+
+#include "base/clock.h"
+#include "base/fd.h"
+
+bool self_has_terminal(void)
+{
+	int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
+	bool has = fd != -1;
+
+	fd_close(&fd);
+	return has;
+}
+
+uint64_t self_seed(void)
+{
+	uint64_t seed;
+
+	if (getrandom(&seed, sizeof seed, GRND_NONBLOCK) != sizeof seed)
+		seed = (uint64_t)mono_now() ^ (uint64_t)getpid() << 40;
+	return seed;
+}

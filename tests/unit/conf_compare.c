@@ -1,0 +1,122 @@
+/* compare - every option that can differ is told when it does, with both values where they are fit to be shown. */
+#include "conf/compare.h"
+
+#include "unit/conf_kit.h"
+
+struct told {
+	char text[4096];
+	size_t len;
+};
+
+static void note(void *data, const char *worker, const char *option, const char *was, const char *is)
+{
+	struct told *told = data;
+
+	told->len += (size_t)snprintf(told->text + told->len, sizeof told->text - told->len,
+				      "%s.%s: %s -> %s\n", worker == NULL ? "" : worker, option,
+				      was == NULL ? "?" : was, is == NULL ? "?" : is);
+}
+
+static struct spec *load(const char *name, const char *text, size_t warnings)
+{
+	struct conf_context context = kit_root();
+
+	kit_file(name, text);
+	return kit_good(name, &context, warnings);
+}
+
+/* was and is: the worker's options; told: what must be said of them. */
+static const struct {
+	const char *was, *is, *told;
+} options[] = {
+	{"", "", ""},
+	{"nice: 3", "nice: 3", ""},
+	{"restart_delay: 1s", "restart_delay: 1000ms", ""},
+	{"replicas: 1", "replicas: 3", "w.replicas: 1 -> 3\nw.min_ready: 1 -> 2\n"},
+	{"restart: always", "restart: never", "w.restart: always -> never\n"},
+	{"restart_delay: 1s", "restart_delay: 90s, restart_delay_max: 2m",
+	 "w.restart_delay: 1s -> 1m30s\nw.restart_delay_max: 30s -> 2m\n"},
+	{"nice: 3", "nice: 4", "w.nice: 3 -> 4\n"},
+	{"umask: 0022", "umask: 0077", "w.umask: 0022 -> 0077\n"},
+	{"critical: true", "critical: no", "w.critical: true -> false\n"},
+	{"stop: {signal: TERM}", "stop: {signal: INT}", "w.stop.signal: 15 -> 2\n"},
+	{"stop: {command: [a, b]}", "stop: {command: [a, c]}", "w.stop.command: a b -> a c\n"},
+	{"working_directory: /a", "working_directory: /b", "w.working_directory: /a -> /b\n"},
+	{"success_exit_codes: [0]", "success_exit_codes: [0, 255]",
+	 "w.success_exit_codes: 0 -> 0, 255\n"},
+	{"capabilities: [CAP_CHOWN]", "capabilities: [CAP_KILL]", "w.capabilities: 0x1 -> 0x20\n"},
+	{"nice: 0", "nice: 0, capabilities: []", "w.capabilities: ? -> ?\n"},
+	{"nice: 0", "umask: 0, nice: 0", "w.umask: ? -> ?\n"},
+	{"environment: {A: b}", "environment: {A: c}", "w.environment: ? -> ?\n"},
+	{"environment: {A: b}", "environment: {A: b, B: c}", "w.environment: ? -> ?\n"},
+	{"limits: {core: 0}", "limits: {core: 1}", "w.limits: ? -> ?\n"},
+	{"limits: {core: 0}", "limits: {core: 0, nofile: 7}", "w.limits: ? -> ?\n"},
+	{"supplementary_groups: [adm]", "supplementary_groups: [staff]",
+	 "w.supplementary_groups: ? -> ?\n"},
+	{"group: adm", "group: staff", "w.group: ? -> ?\n"},
+};
+
+START_TEST(an_option_that_differs_is_told)
+{
+	struct told told = {.len = 0};
+	char text[512];
+
+	snprintf(text, sizeof text, "workers: {w: {command: [x], %s}}", options[_i].was);
+	struct spec *was = load("was.yaml", text, 0);
+	snprintf(text, sizeof text, "workers: {w: {command: [x], %s}}", options[_i].is);
+	struct spec *is = load("is.yaml", text, 0);
+	size_t count = conf_compare(was, is, note, &told);
+	ck_assert_str_eq(told.text, options[_i].told);
+	size_t lines = 0;
+	for (const char *at = told.text; (at = strchr(at, '\n')) != NULL; at++)
+		lines++;
+	ck_assert_uint_eq(count, lines);
+	spec_free(&was);
+	spec_free(&is);
+}
+END_TEST
+
+START_TEST(users_and_commands_differ)
+{
+	struct told told = {.len = 0};
+	struct spec *was = load("was.yaml", "workers: {w: {command: [x]}}", 0);
+	struct spec *is = load("is.yaml", "workers: {w: {command: [x, y], user: worker}}", 0);
+
+	conf_compare(was, is, note, &told);
+	ck_assert_ptr_nonnull(strstr(told.text, "w.command: x -> x y\n"));
+	ck_assert_ptr_nonnull(strstr(told.text, "w.user: ? -> worker\n"));
+	ck_assert_ptr_nonnull(strstr(told.text, "w.environment: ? -> ?\n"));
+	spec_free(&was);
+	spec_free(&is);
+}
+END_TEST
+
+START_TEST(workers_come_and_go_and_the_top_changes)
+{
+	struct told told = {.len = 0};
+	struct spec *was = load("was.yaml",
+				"name: a\nlisten: ['127.0.0.1:1']\ndrain: {delay: 1s}\n"
+				"workers: {a: {command: [x]}, b: {command: [x]}}", 0);
+	struct spec *is = load("is.yaml",
+			       "name: b\nlisten: ['127.0.0.1:2']\nexpose: full\n"
+			       "workers: {b: {command: [x]}, c: {command: [x]}}", 0);
+
+	ck_assert_uint_eq(conf_compare(was, is, note, &told), 6);
+	ck_assert_str_eq(told.text, ".name: a -> b\n.expose: auto -> full\n.drain.delay: 1s -> 0s\n"
+				    ".listen: ? -> ?\nc.worker: absent -> new\na.worker: present -> gone\n");
+	spec_free(&was);
+	spec_free(&is);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tests = tcase_create("compare");
+
+	tcase_add_checked_fixture(tests, kit_setup, kit_teardown);
+	tcase_add_loop_test(tests, an_option_that_differs_is_told, 0,
+			    sizeof options / sizeof options[0]);
+	tcase_add_test(tests, users_and_commands_differ);
+	tcase_add_test(tests, workers_come_and_go_and_the_top_changes);
+	return suite_run("conf/compare", tests);
+}
