@@ -81,6 +81,9 @@ bool loader_run(struct loader *loader, const char *path, const struct conf_conte
 bool loader_guard(struct loader *loader, void (*work)(struct loader *loader, void *data),
 		  void *data);
 
+/* Give back the parser, and with it what a parse that was broken off still held. */
+void loader_close_parser(struct loader *loader);
+
 /* Free all that the loader holds, the spec included unless it was taken (NULL). */
 void loader_end(struct loader *loader);
 

@@ -14,7 +14,4 @@ enum { TREE_ALIAS_NODES_MAX = 100000, TREE_DEPTH_MAX = 16 };
  */
 const struct node *tree_parse(struct loader *loader, const struct source *source);
 
-/* Give back what a parse that was broken off by want of memory still holds. */
-void tree_abandon(struct loader *loader);
-
 #endif

@@ -1,11 +1,11 @@
 #include "conf/loader.h"
 
+#include <libfyaml.h>
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "conf/report.h"
-#include "conf/tree.h"
 
 void *loader_must(struct loader *loader, void *memory)
 {
@@ -75,9 +75,19 @@ bool loader_guard(struct loader *loader, void (*work)(struct loader *loader, voi
 	return true;
 }
 
+void loader_close_parser(struct loader *loader)
+{
+	if (loader->parser != NULL)
+		fy_parser_destroy(loader->parser);
+	if (loader->diag != NULL)
+		fy_diag_destroy(loader->diag);
+	loader->parser = NULL;
+	loader->diag = NULL;
+}
+
 void loader_end(struct loader *loader)
 {
-	tree_abandon(loader);
+	loader_close_parser(loader);
 	spec_free(&loader->spec);
 	arena_fini(&loader->scratch);
 }

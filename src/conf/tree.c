@@ -253,16 +253,6 @@ static bool parser_open(struct loader *loader, const struct source *source)
 	       fy_parser_set_string(loader->parser, source->text, source->len) == 0;
 }
 
-void tree_abandon(struct loader *loader)
-{
-	if (loader->parser != NULL)
-		fy_parser_destroy(loader->parser);
-	if (loader->diag != NULL)
-		fy_diag_destroy(loader->diag);
-	loader->parser = NULL;
-	loader->diag = NULL;
-}
-
 /* libfyaml counts lines and columns from 1; columns in characters. */
 static struct place place_at(const struct source *source, int line, int column)
 {
@@ -322,7 +312,7 @@ const struct node *tree_parse(struct loader *loader, const struct source *source
 	}
 	if (!b.failed && fy_parser_get_stream_error(loader->parser))
 		syntax_error(&b);
-	tree_abandon(loader);
+	loader_close_parser(loader);
 	if (b.failed)
 		return NULL;
 	if (b.root == NULL || node_is_empty(b.root))
