@@ -146,9 +146,14 @@ $(B)/it/nursery: $(B)/it/nursery.o
 $(B)/it/misbehave $(B)/it/nursery:
 	$(CC) -o $@ $^
 
+# -fno-builtin: what it calls malloc is its own.
+$(B)/it/refuse.so: tests/it/refuse.c Makefile | $(SETUP)
+	@mkdir -p $(@D)
+	$(CC) -std=c17 -g -O1 $(DEFINES) $(WARNINGS) -fno-builtin -fPIC -shared -o $@ $<
+
 SIM_BIN := $(if $(wildcard tests/sim/*.c),$(B)/sim-run)
 EXPLORE_BIN := $(if $(wildcard tests/explore/*.c),$(B)/explore)
-IT_BIN := $(B)/fosterd $(B)/it/misbehave $(B)/it/nursery
+IT_BIN := $(B)/fosterd $(B)/it/misbehave $(B)/it/nursery $(B)/it/refuse.so
 OBJECTS := $(foreach l,main $(LAYERS),$(call OBJ_of,$(SRC_$(l))))
 
 # ---- running them: each a line, the count at the end, all of them even when one fails

@@ -151,6 +151,7 @@ int main(int argc, char **argv)
 	struct program program = {.lock_fd = -1, .signal_fd = -1};
 
 	signals_block(&program.heritage.mask);
+	self_occupy_stdio();
 	if (options_read(argc, argv, &program.options, stderr) == -1)
 		return EXIT_USAGE;
 	limits_inherit(&program.heritage);

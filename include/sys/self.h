@@ -5,6 +5,13 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+/*
+ * Open /dev/null at each of the descriptors 0, 1 and 2 that is closed: it would be the number of the
+ * next thing opened, and what is meant for standard error would be written to that. Before anything
+ * is opened.
+ */
+void self_occupy_stdio(void);
+
 /* True when it has a controlling terminal, tty(4). */
 bool self_has_terminal(void);
 

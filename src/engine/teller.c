@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "sys/signals.h"
 
 enum { TOLD_IN_FULL = 5 };
@@ -14,6 +15,7 @@ struct teller_worker {
 	uint32_t told;	    /* ends told in full in this window; stays at TOLD_IN_FULL from storm to
 			       storm */
 	uint32_t untold;    /* further ones */
+	uint32_t last;	    /* the instance of the last of them */
 };
 
 int teller_init(struct teller *teller, struct log *log, const struct slots *slots, struct err *err)
@@ -103,6 +105,7 @@ void teller_ended(struct teller *teller, uint32_t instance, mono_ns now)
 	}
 	if (worker->told == TOLD_IN_FULL) {
 		worker->untold++;
+		worker->last = instance;
 	} else {
 		worker->told++;
 		tell_end(teller, instance);
@@ -194,17 +197,32 @@ void teller_killed(struct teller *teller, uint32_t instance)
 		  F_STR("signal", "SIGKILL"));
 }
 
+/* In a few words: "code 1", "SIGKILL", "could not execute: No such file or directory". */
+static void describe(const struct last_exit *last, struct text *out)
+{
+	if (!last->spawned)
+		text_add(out, "could not %s: %s", spawn_step_text(last->step), strerror(last->num));
+	else if (last->signaled)
+		text_add(out, "%s", signals_name(last->code));
+	else
+		text_add(out, "code %d", last->code);
+}
+
 static void sum_up(const struct teller *teller, uint32_t w)
 {
 	struct teller_worker *worker = &teller->workers[w];
+	char buf[128];
+	struct text how;
 
 	if (worker->untold == 0) {
 		*worker = (struct teller_worker){.window_end = MONO_NEVER};
 		return;
 	}
+	text_init(&how, buf, sizeof buf);
+	describe(&slots_get(teller->slots, worker->last)->last_exit, &how);
 	LOG_EVENT(teller->log, LOG_WARNING, "worker ended more often than is told",
 		  F_STR("worker", teller->slots->spec->workers[w].name),
-		  F_INT("times", worker->untold), F_SPAN("within", WINDOW));
+		  F_INT("times", worker->untold), F_SPAN("within", WINDOW), F_STR("last", buf));
 	worker->untold = 0;
 	worker->window_end = mono_add(worker->window_end, WINDOW);
 }

@@ -7,6 +7,13 @@
 #include "base/clock.h"
 #include "base/fd.h"
 
+void self_occupy_stdio(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+		if (fcntl(fd, F_GETFD) == -1)
+			open("/dev/null", O_RDWR);
+}
+
 bool self_has_terminal(void)
 {
 	int fd = open("/dev/tty", O_RDWR | O_NOCTTY | O_CLOEXEC);
