@@ -2,6 +2,8 @@
 #ifndef SERVICE_ANSWER_H
 #define SERVICE_ANSWER_H
 
+#include <jansson.h>
+
 #include "service/body.h"
 
 enum answer_type { ANSWER_JSON, ANSWER_TEXT };
@@ -13,6 +15,12 @@ struct answer {
 	const char *allow; /* of a 405: the methods; else NULL */
 	struct body body;  /* owned */
 };
+
+/*
+ * Answer with the object json (taken) on a line of its own. When that is NULL or memory is
+ * refused, the body has failed: it is not to be sent.
+ */
+void answer_json(struct answer *answer, unsigned code, json_t *json);
 
 /*
  * An error as {"error":{"code":CODE_NAME,"message":MESSAGE}}, with did_you_mean when suggestion

@@ -14,7 +14,6 @@ struct body {
 	size_t len;
 	size_t size;
 	bool failed;
-	bool comma; /* the JSON value that comes next is not the first of its object or array */
 };
 
 /* Append formatted text. */

@@ -1,42 +1,33 @@
 /*
- * json - JSON values written into a body: no tree in between, so that a status of thousands of
- * instances is cheap.
+ * json - jansson's objects and arrays, put together so that refused memory shows at the end.
  *
- * key names the value inside an object (a fixed word, not escaped); it is NULL inside an array
- * and at the top. The caller closes what it opened, in order.
+ * Where memory is refused a value is NULL, and NULL is then whatever it is put into. So nothing
+ * is ever told with a part missing, and only who writes the whole has to look. See
+ * https://jansson.readthedocs.io/ for json_object() and the other makers.
  */
 #ifndef SERVICE_JSON_H
 #define SERVICE_JSON_H
 
-#include <stdbool.h>
-#include <stdint.h>
+#include <jansson.h>
 
 #include "base/clock.h"
-#include "service/body.h"
 
-/* Open and close an object. */
-void json_object_begin(struct body *body, const char *key);
-void json_object_end(struct body *body);
+/* Put value (taken) into the object under key, a fixed word; fields stay in that order. */
+void json_put(json_t **object, const char *key, json_t *value);
 
-/* Open and close an array. */
-void json_array_begin(struct body *body, const char *key);
-void json_array_end(struct body *body);
+/* Put value (taken) at the end of the array. */
+void json_add(json_t **array, json_t *value);
 
 /* Text from anywhere: bytes that are no UTF-8 become U+FFFD. NULL is null. */
-void json_put_str(struct body *body, const char *key, const char *text);
+json_t *json_text(const char *text);
 
-/* Values of the plain kinds. */
-void json_put_int(struct body *body, const char *key, int64_t value);
-void json_put_bool(struct body *body, const char *key, bool value);
-void json_put_null(struct body *body, const char *key);
-
-/* A span of time in seconds, with three decimals. */
-void json_put_seconds(struct body *body, const char *key, span_ns span);
+/* A span of time in seconds, with milliseconds behind the point. */
+json_t *json_seconds(span_ns span);
 
 /* A span of time in whole milliseconds. */
-void json_put_ms(struct body *body, const char *key, span_ns span);
+json_t *json_ms(span_ns span);
 
 /* A moment for people, RFC 3339 in UTC. */
-void json_put_wall(struct body *body, const char *key, wall_ns at);
+json_t *json_wall(wall_ns at);
 
 #endif

@@ -2,7 +2,8 @@
 #ifndef SERVICE_REASON_H
 #define SERVICE_REASON_H
 
-#include "service/body.h"
+#include <jansson.h>
+
 #include "service/verdict.h"
 
 enum {
@@ -23,9 +24,10 @@ const char *reason_of_fleet(const struct inquiry *inquiry);
 const char *reason_of_worker(const struct inquiry *inquiry, uint32_t worker, char buf[REASON_SIZE]);
 
 /*
- * Append "reasons": why the probe does not pass, [] when it does. One for fosterd, one for each
- * instance that is not ready of each worker that counts; at most REASONS_MAX.
+ * Why the probe does not pass, as an array of texts (the caller's), empty when it does; NULL when
+ * memory is refused. One for fosterd, one for each instance that is not ready of each worker that
+ * counts; at most REASONS_MAX.
  */
-void reasons_put(struct body *body, const struct inquiry *inquiry);
+json_t *reasons_of_all(const struct inquiry *inquiry);
 
 #endif

@@ -3,6 +3,30 @@
 #include "base/must.h"
 #include "service/json.h"
 
+/* All the digits that a double keeps, and none that only its binary form has. */
+#define DUMP_FLAGS (JSON_COMPACT | JSON_REAL_PRECISION(15))
+
+static int append(const char *bytes, size_t len, void *data)
+{
+	struct body *body = data;
+
+	body_put(body, bytes, len);
+	return body->failed ? -1 : 0;
+}
+
+void answer_json(struct answer *answer, unsigned code, json_t *json)
+{
+	struct body *body = &answer->body;
+
+	MUST(body->len == 0);
+	answer->code = code;
+	answer->type = ANSWER_JSON;
+	if (json_dump_callback(json, append, body, DUMP_FLAGS) == -1)
+		body->failed = true;
+	body_put(body, "\n", 1);
+	json_decref(json);
+}
+
 /* Programs tell errors apart by these words. */
 static const char *code_name(unsigned code)
 {
@@ -25,20 +49,14 @@ static const char *code_name(unsigned code)
 void answer_error(struct answer *answer, unsigned code, const char *message,
 		  const char *suggestion)
 {
-	struct body *body = &answer->body;
+	json_t *error = json_object(), *whole = json_object();
 
-	MUST(body->len == 0);
-	answer->code = code;
-	answer->type = ANSWER_JSON;
-	json_object_begin(body, NULL);
-	json_object_begin(body, "error");
-	json_put_str(body, "code", code_name(code));
-	json_put_str(body, "message", message);
+	json_put(&error, "code", json_text(code_name(code)));
+	json_put(&error, "message", json_text(message));
 	if (suggestion != NULL)
-		json_put_str(body, "did_you_mean", suggestion);
-	json_object_end(body);
-	json_object_end(body);
-	body_put(body, "\n", 1);
+		json_put(&error, "did_you_mean", json_text(suggestion));
+	json_put(&whole, "error", error);
+	answer_json(answer, code, whole);
 }
 
 const char *answer_content_type(const struct answer *answer)

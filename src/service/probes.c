@@ -7,53 +7,54 @@
 
 /* ---- JSON */
 
-static void put_component(struct body *body, const struct inquiry *inquiry, uint32_t worker)
+static json_t *component(const struct inquiry *inquiry, uint32_t worker)
 {
 	const struct view *view = inquiry->view;
 	const struct worker_spec *spec = &view->spec->workers[worker];
+	json_t *json = json_object();
 	struct worker_status status;
 	char buf[REASON_SIZE];
 
 	view->worker(view->source, worker, &status);
 	bool well = status.health == HEALTH_HEALTHY;
-	json_object_begin(body, NULL);
-	json_put_str(body, "name", spec->name);
-	json_put_str(body, "kind", "worker");
-	json_put_str(body, "status", health_name(status.health));
-	json_put_null(body, "latency_ms");
-	json_put_str(body, "error", well ? NULL : reason_of_worker(inquiry, worker, buf));
-	json_put_wall(body, "checked_at", view->wall);
-	json_put_int(body, "age_ms", 0);
-	json_put_bool(body, "critical", spec->critical);
-	json_object_end(body);
+	json_put(&json, "name", json_text(spec->name));
+	json_put(&json, "kind", json_text("worker"));
+	json_put(&json, "status", json_text(health_name(status.health)));
+	json_put(&json, "latency_ms", json_null());
+	json_put(&json, "error", json_text(well ? NULL : reason_of_worker(inquiry, worker, buf)));
+	json_put(&json, "checked_at", json_wall(view->wall));
+	json_put(&json, "age_ms", json_integer(0));
+	json_put(&json, "critical", json_boolean(spec->critical));
+	return json;
 }
 
-static void put_components(struct body *body, const struct inquiry *inquiry)
+static json_t *components(const struct inquiry *inquiry)
 {
 	const struct view *view = inquiry->view;
+	json_t *list = json_array();
 
-	json_array_begin(body, "components");
 	for (uint32_t i = 0; view->details && i < view->spec->n_workers; i++) {
 		bool asked = inquiry->worker == INQUIRY_WHOLE || inquiry->worker == i;
 		if (asked && !verdict_excludes(inquiry, i))
-			put_component(body, inquiry, i);
+			json_add(&list, component(inquiry, i));
 	}
-	json_array_end(body);
+	return list;
 }
 
-static void put_json(struct body *body, const struct inquiry *inquiry)
+static json_t *whole(const struct inquiry *inquiry)
 {
-	json_object_begin(body, NULL);
-	json_put_str(body, "status", health_name(verdict_health(inquiry)));
+	const char *state = fleet_state_name(inquiry->view->status.state);
+	json_t *json = json_object();
+
+	json_put(&json, "status", json_text(health_name(verdict_health(inquiry))));
 	if (inquiry->probe != PROBE_HEALTH)
-		json_put_str(body, "probe", probe_name(inquiry->probe));
-	json_put_str(body, "state", fleet_state_name(inquiry->view->status.state));
+		json_put(&json, "probe", json_text(probe_name(inquiry->probe)));
+	json_put(&json, "state", json_text(state));
 	if (inquiry->probe == PROBE_HEALTH)
-		put_components(body, inquiry);
+		json_put(&json, "components", components(inquiry));
 	else
-		reasons_put(body, inquiry);
-	json_object_end(body);
-	body_put(body, "\n", 1);
+		json_put(&json, "reasons", reasons_of_all(inquiry));
+	return json;
 }
 
 /* ---- text */
@@ -137,10 +138,13 @@ static void put_text(struct body *body, const struct inquiry *inquiry)
 
 void probes_answer(const struct inquiry *inquiry, struct answer *answer)
 {
-	answer->code = verdict_passes(inquiry) ? 200 : 503;
-	answer->type = inquiry->request->verbose ? ANSWER_TEXT : ANSWER_JSON;
-	if (inquiry->request->verbose)
-		put_text(&answer->body, inquiry);
-	else
-		put_json(&answer->body, inquiry);
+	unsigned code = verdict_passes(inquiry) ? 200 : 503;
+
+	if (!inquiry->request->verbose) {
+		answer_json(answer, code, whole(inquiry));
+		return;
+	}
+	answer->code = code;
+	answer->type = ANSWER_TEXT;
+	put_text(&answer->body, inquiry);
 }

@@ -80,7 +80,7 @@ const char *reason_of_worker(const struct inquiry *inquiry, uint32_t worker, cha
 }
 
 /* Tell of the worker's instances, at most room. Returns how many were told. */
-static uint32_t put_worker(struct body *body, const struct inquiry *inquiry, uint32_t worker,
+static uint32_t add_worker(json_t **reasons, const struct inquiry *inquiry, uint32_t worker,
 			   uint32_t room)
 {
 	struct instance_view instance;
@@ -88,13 +88,13 @@ static uint32_t put_worker(struct body *body, const struct inquiry *inquiry, uin
 	uint32_t next = 0, told = 0;
 
 	while (told < room && find_unwell(inquiry, worker, &next, &instance)) {
-		json_put_str(body, NULL, describe(&instance, buf));
+		json_add(reasons, json_text(describe(&instance, buf)));
 		told++;
 	}
 	return told;
 }
 
-static void put_workers(struct body *body, const struct inquiry *inquiry, uint32_t room)
+static void add_workers(json_t **reasons, const struct inquiry *inquiry, uint32_t room)
 {
 	uint64_t all = 0, told = 0;
 	char more[64];
@@ -103,7 +103,7 @@ static void put_workers(struct body *body, const struct inquiry *inquiry, uint32
 	for (uint32_t i = 0; i < inquiry->view->spec->n_workers; i++) {
 		if (!verdict_counts(inquiry, i) || verdict_worker_passes(inquiry, i))
 			continue;
-		uint32_t here = put_worker(body, inquiry, i, room - (uint32_t)told);
+		uint32_t here = add_worker(reasons, inquiry, i, room - (uint32_t)told);
 		told += here;
 		all += inquiry->probe == PROBE_LIVENESS ? here : count_unready(inquiry->view, i);
 	}
@@ -111,19 +111,20 @@ static void put_workers(struct body *body, const struct inquiry *inquiry, uint32
 		return;
 	text_init(&text, more, sizeof more);
 	text_add(&text, "... and %llu more", (unsigned long long)(all - told));
-	json_put_str(body, NULL, more);
+	json_add(reasons, json_text(more));
 }
 
-void reasons_put(struct body *body, const struct inquiry *inquiry)
+json_t *reasons_of_all(const struct inquiry *inquiry)
 {
-	json_array_begin(body, "reasons");
-	if (inquiry->view->details && !verdict_passes(inquiry)) {
-		const char *fleet = reason_of_fleet(inquiry);
-		if (fleet != NULL)
-			json_put_str(body, NULL, fleet);
-		/* In a drain everything ends: that it does explains nothing. */
-		if (inquiry->view->status.state <= FLEET_RUNNING || fleet == NULL)
-			put_workers(body, inquiry, REASONS_MAX - (fleet != NULL));
-	}
-	json_array_end(body);
+	json_t *reasons = json_array();
+
+	if (!inquiry->view->details || verdict_passes(inquiry))
+		return reasons;
+	const char *fleet = reason_of_fleet(inquiry);
+	if (fleet != NULL)
+		json_add(&reasons, json_text(fleet));
+	/* In a drain everything ends: that it does explains nothing. */
+	if (inquiry->view->status.state <= FLEET_RUNNING || fleet == NULL)
+		add_workers(&reasons, inquiry, REASONS_MAX - (fleet != NULL));
+	return reasons;
 }

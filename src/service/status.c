@@ -6,12 +6,9 @@
 #include "service/json.h"
 #include "sys/signals.h"
 
-static void put_pid(struct body *body, pid_t pid)
+static json_t *pid_json(pid_t pid)
 {
-	if (pid == 0)
-		json_put_null(body, "pid");
-	else
-		json_put_int(body, "pid", pid);
+	return pid == 0 ? json_null() : json_integer(pid);
 }
 
 static span_ns span_between(mono_ns from, mono_ns to)
@@ -19,108 +16,121 @@ static span_ns span_between(mono_ns from, mono_ns to)
 	return to > from ? to - from : 0;
 }
 
-static void put_deadline(struct body *body, mono_ns deadline, mono_ns now)
+static json_t *deadline_json(mono_ns deadline, mono_ns now)
 {
-	if (deadline == MONO_NEVER)
-		json_put_null(body, "deadline_ms");
-	else
-		json_put_ms(body, "deadline_ms", span_between(now, deadline));
+	return deadline == MONO_NEVER ? json_null() : json_ms(span_between(now, deadline));
 }
 
 /* ---- an instance */
 
 /* Why the program was never run: "could not execute: No such file or directory". */
-static void put_spawn_error(struct body *body, const struct last_exit *last)
+static json_t *spawn_error_json(const struct last_exit *last)
 {
 	char buf[128];
 	struct text text;
 
+	if (last->spawned)
+		return json_null();
 	text_init(&text, buf, sizeof buf);
 	text_add(&text, "could not %s: %s", spawn_step_text(last->step), strerror(last->num));
-	json_put_str(body, "error", last->spawned ? NULL : buf);
+	return json_text(buf);
 }
 
-static int64_t ms_of(struct timeval time)
+static json_t *ms_of(struct timeval time)
 {
-	return (int64_t)time.tv_sec * 1000 + time.tv_usec / 1000;
+	return json_integer((json_int_t)time.tv_sec * 1000 + time.tv_usec / 1000);
 }
 
-static void put_rusage(struct body *body, const struct rusage *usage)
+static json_t *rusage_json(const struct rusage *usage)
 {
-	json_object_begin(body, "rusage");
-	json_put_int(body, "utime_ms", ms_of(usage->ru_utime));
-	json_put_int(body, "stime_ms", ms_of(usage->ru_stime));
-	json_put_int(body, "maxrss_kb", usage->ru_maxrss);
-	json_object_end(body);
+	json_t *json = json_object();
+
+	json_put(&json, "utime_ms", ms_of(usage->ru_utime));
+	json_put(&json, "stime_ms", ms_of(usage->ru_stime));
+	json_put(&json, "maxrss_kb", json_integer(usage->ru_maxrss));
+	return json;
 }
 
-static void put_last_exit(struct body *body, const struct last_exit *last)
+static json_t *last_exit_json(const struct last_exit *last)
 {
-	if (last == NULL || !last->any) {
-		json_put_null(body, "last_exit");
-		return;
-	}
-	json_object_begin(body, "last_exit");
-	if (last->spawned && !last->signaled)
-		json_put_int(body, "code", last->code);
-	else
-		json_put_null(body, "code");
-	json_put_str(body, "signal",
-		 last->spawned && last->signaled ? signals_name(last->code) : NULL);
-	json_put_bool(body, "core", last->core);
-	json_put_wall(body, "at", last->at);
-	json_put_ms(body, "run_ms", last->run);
-	put_spawn_error(body, last);
-	put_rusage(body, &last->rusage);
-	json_object_end(body);
+	json_t *json = json_object();
+	bool exited = last->spawned && !last->signaled;
+	const char *signal = last->spawned && last->signaled ? signals_name(last->code) : NULL;
+
+	json_put(&json, "code", exited ? json_integer(last->code) : json_null());
+	json_put(&json, "signal", json_text(signal));
+	json_put(&json, "core", json_boolean(last->core));
+	json_put(&json, "at", json_wall(last->at));
+	json_put(&json, "run_ms", json_ms(last->run));
+	json_put(&json, "error", spawn_error_json(last));
+	json_put(&json, "rusage", rusage_json(&last->rusage));
+	return json;
 }
 
-static void put_instance(struct body *body, const struct instance_view *instance, mono_ns now)
+static json_t *instance_json(const struct instance_view *instance, mono_ns now)
 {
 	const struct instance_status *status = &instance->status;
+	const struct last_exit *last = instance->last_exit;
 	const char *cause = status->cause == CAUSE_NONE ? NULL : instance_cause_text(status->cause);
 	const char *said = instance->status_text;
+	bool ended = last != NULL && last->any;
+	json_t *json = json_object();
 
-	json_object_begin(body, NULL);
-	json_put_str(body, "name", instance->name);
-	put_pid(body, status->pid);
-	json_put_str(body, "state", instance_state_name(status->state));
-	json_put_str(body, "cause", cause);
-	json_put_bool(body, "ready", status->state == INSTANCE_READY);
-	json_put_ms(body, "since_ms", span_between(status->since, now));
-	put_deadline(body, status->deadline, now);
-	json_put_int(body, "restarts", status->restarts);
-	json_put_str(body, "status_text", said != NULL && *said != '\0' ? said : NULL);
-	put_last_exit(body, instance->last_exit);
-	json_object_end(body);
+	json_put(&json, "name", json_text(instance->name));
+	json_put(&json, "pid", pid_json(status->pid));
+	json_put(&json, "state", json_text(instance_state_name(status->state)));
+	json_put(&json, "cause", json_text(cause));
+	json_put(&json, "ready", json_boolean(status->state == INSTANCE_READY));
+	json_put(&json, "since_ms", json_ms(span_between(status->since, now)));
+	json_put(&json, "deadline_ms", deadline_json(status->deadline, now));
+	json_put(&json, "restarts", json_integer(status->restarts));
+	json_put(&json, "status_text", json_text(said != NULL && *said != '\0' ? said : NULL));
+	json_put(&json, "last_exit", ended ? last_exit_json(last) : json_null());
+	return json;
 }
 
 /* ---- workers */
 
-static void put_worker(struct body *body, const struct view *view, uint32_t worker)
+static json_t *instances_json(const struct view *view, const struct worker_spec *spec)
 {
-	const struct worker_spec *spec = &view->spec->workers[worker];
-	struct worker_status status;
 	struct instance_view instance;
+	json_t *list = json_array();
 
-	view->worker(view->source, worker, &status);
-	json_object_begin(body, NULL);
-	json_put_str(body, "name", spec->name);
-	json_put_str(body, "status", health_name(status.health));
-	json_put_bool(body, "ready", status.ready);
-	json_put_int(body, "ready_instances", status.n_ready);
-	json_put_int(body, "replicas", spec->replicas);
-	json_put_int(body, "min_ready", spec->min_ready);
-	json_put_bool(body, "critical", spec->critical);
-	/* The program alone: arguments may hold what is nobody's business. */
-	json_put_str(body, "command", spec->command.argc > 0 ? spec->command.argv[0] : NULL);
-	json_array_begin(body, "instances");
 	for (uint32_t i = 0; i < spec->replicas; i++) {
 		view->instance(view->source, spec->first_instance + i, &instance);
-		put_instance(body, &instance, view->now);
+		json_add(&list, instance_json(&instance, view->now));
 	}
-	json_array_end(body);
-	json_object_end(body);
+	return list;
+}
+
+static json_t *worker_json(const struct view *view, uint32_t worker)
+{
+	const struct worker_spec *spec = &view->spec->workers[worker];
+	/* The program alone: arguments may hold what is nobody's business. */
+	const char *program = spec->command.argc > 0 ? spec->command.argv[0] : NULL;
+	json_t *json = json_object();
+	struct worker_status status;
+
+	view->worker(view->source, worker, &status);
+	json_put(&json, "name", json_text(spec->name));
+	json_put(&json, "status", json_text(health_name(status.health)));
+	json_put(&json, "ready", json_boolean(status.ready));
+	json_put(&json, "ready_instances", json_integer(status.n_ready));
+	json_put(&json, "replicas", json_integer(spec->replicas));
+	json_put(&json, "min_ready", json_integer(spec->min_ready));
+	json_put(&json, "critical", json_boolean(spec->critical));
+	json_put(&json, "command", json_text(program));
+	json_put(&json, "instances", instances_json(view, spec));
+	return json;
+}
+
+static json_t *workers_json(const struct view *view)
+{
+	json_t *list = json_array();
+
+	for (uint32_t i = 0; i < view->spec->n_workers; i++)
+		json_add(&list, worker_json(view, i));
+	return list;
 }
 
 /* ---- the drain */
@@ -145,92 +155,86 @@ static bool is_awaited(const struct instance_status *status)
 	return false;
 }
 
-static void put_awaited(struct body *body, const struct view *view,
-			const struct instance_view *instance, bool with_comm)
+static json_t *awaited_json(const struct view *view, const struct instance_view *instance,
+			    bool with_comm)
 {
 	const struct instance_status *status = &instance->status;
 	char comm[COMM_SIZE];
 	bool known = with_comm && status->pid != 0 && view->comm(status->pid, comm);
+	json_t *json = json_object();
 
-	json_object_begin(body, NULL);
-	json_put_str(body, "name", instance->name);
-	put_pid(body, status->pid);
-	json_put_str(body, "comm", known ? comm : NULL);
-	json_put_str(body, "state", instance_state_name(status->state));
-	json_put_ms(body, "since_ms", span_between(status->since, view->now));
-	put_deadline(body, status->deadline, view->now);
-	json_object_end(body);
+	json_put(&json, "name", json_text(instance->name));
+	json_put(&json, "pid", pid_json(status->pid));
+	json_put(&json, "comm", json_text(known ? comm : NULL));
+	json_put(&json, "state", json_text(instance_state_name(status->state)));
+	json_put(&json, "since_ms", json_ms(span_between(status->since, view->now)));
+	json_put(&json, "deadline_ms", deadline_json(status->deadline, view->now));
+	return json;
 }
 
-static void put_waiting_for(struct body *body, const struct view *view)
+static json_t *waiting_for_json(const struct view *view)
 {
 	struct instance_view instance;
 	uint32_t told = 0;
+	json_t *list = json_array();
 
-	json_array_begin(body, "waiting_for");
 	for (uint32_t i = 0; i < view->spec->n_instances; i++) {
 		view->instance(view->source, i, &instance);
 		if (is_awaited(&instance.status))
-			put_awaited(body, view, &instance, told++ < STATUS_COMM_MAX);
+			json_add(&list, awaited_json(view, &instance, told++ < STATUS_COMM_MAX));
 	}
-	json_array_end(body);
+	return list;
 }
 
-static void put_drain(struct body *body, const struct view *view)
+static json_t *drain_json(const struct view *view)
 {
 	const struct drain_status *drain = &view->status.drain;
 
-	if (view->status.state < FLEET_DRAINING) {
-		json_put_null(body, "drain");
-		return;
-	}
-	json_object_begin(body, "drain");
-	json_put_str(body, "phase", fleet_state_name(view->status.state));
-	json_put_ms(body, "elapsed_ms", span_between(drain->started, view->now));
-	json_put_ms(body, "remaining_ms", span_between(view->now, drain->deadline));
-	json_put_int(body, "signals", drain->signals);
-	put_waiting_for(body, view);
-	json_object_end(body);
+	if (view->status.state < FLEET_DRAINING)
+		return json_null();
+	json_t *json = json_object();
+	json_put(&json, "phase", json_text(fleet_state_name(view->status.state)));
+	json_put(&json, "elapsed_ms", json_ms(span_between(drain->started, view->now)));
+	json_put(&json, "remaining_ms", json_ms(span_between(view->now, drain->deadline)));
+	json_put(&json, "signals", json_integer(drain->signals));
+	json_put(&json, "waiting_for", waiting_for_json(view));
+	return json;
 }
 
 /* ---- the whole */
 
-static void put_counts(struct body *body, const struct supervisor_counts *counts)
+static json_t *counts_json(const struct supervisor_counts *counts)
 {
-	json_object_begin(body, "counts");
-	json_put_int(body, "spawns", (int64_t)counts->spawns);
-	json_put_int(body, "spawn_failures", (int64_t)counts->spawn_failures);
-	json_put_int(body, "reaped", (int64_t)counts->reaped);
-	json_put_int(body, "strangers", (int64_t)counts->strangers);
-	json_object_end(body);
+	json_t *json = json_object();
+
+	json_put(&json, "spawns", json_integer((json_int_t)counts->spawns));
+	json_put(&json, "spawn_failures", json_integer((json_int_t)counts->spawn_failures));
+	json_put(&json, "reaped", json_integer((json_int_t)counts->reaped));
+	json_put(&json, "strangers", json_integer((json_int_t)counts->strangers));
+	return json;
 }
 
-static void put_details(struct body *body, const struct view *view)
+static void put_details(json_t **json, const struct view *view)
 {
-	json_put_int(body, "pid", view->pid);
-	json_put_wall(body, "started_at", view->wall - span_between(view->started, view->now));
-	json_put_str(body, "status", health_name(view->status.health));
-	put_drain(body, view);
-	put_counts(body, &view->counts);
-	json_array_begin(body, "workers");
-	for (uint32_t i = 0; i < view->spec->n_workers; i++)
-		put_worker(body, view, i);
-	json_array_end(body);
+	span_ns uptime = span_between(view->started, view->now);
+
+	json_put(json, "pid", json_integer(view->pid));
+	json_put(json, "started_at", json_wall(view->wall - uptime));
+	json_put(json, "status", json_text(health_name(view->status.health)));
+	json_put(json, "drain", drain_json(view));
+	json_put(json, "counts", counts_json(&view->counts));
+	json_put(json, "workers", workers_json(view));
 }
 
 void status_answer(const struct view *view, struct answer *answer)
 {
-	struct body *body = &answer->body;
+	json_t *json = json_object();
 
-	answer->code = 200;
-	answer->type = ANSWER_JSON;
-	json_object_begin(body, NULL);
-	json_put_str(body, "name", view->spec->name);
-	json_put_str(body, "version", FOSTERD_VERSION);
-	json_put_str(body, "state", fleet_state_name(view->status.state));
-	json_put_seconds(body, "uptime_s", span_between(view->started, view->now));
+	json_put(&json, "name", json_text(view->spec->name));
+	json_put(&json, "version", json_text(FOSTERD_VERSION));
+	json_put(&json, "state", json_text(fleet_state_name(view->status.state)));
+	json_put(&json, "uptime_s", json_seconds(span_between(view->started, view->now)));
 	if (view->details)
-		put_details(body, view);
-	json_object_end(body);
-	body_put(body, "\n", 1);
+		put_details(&json, view);
+	answer_json(answer, 200, json);
 }
