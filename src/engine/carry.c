@@ -346,7 +346,7 @@ static void carry_out(struct carry *carry, const struct order *order)
 		carry->quit_code = order->code;
 		break;
 	case ORDER_KIND_COUNT:
-		MUST(!"an order");
+		MUST(false && "an order");
 	}
 }
 

@@ -42,7 +42,7 @@ static struct pid_owner *place_of(const struct pids *pids, pid_t pid)
 			return place;
 		at = (at + 1) & pids->mask;
 	}
-	MUST(!"a free place");
+	MUST(false && "a free place");
 	return NULL;
 }
 
