@@ -6,9 +6,9 @@
 #include <stdint.h>
 
 /*
- * Open /dev/null at each of the descriptors 0, 1 and 2 that is closed: it would be the number of the
- * next thing opened, and what is meant for standard error would be written to that. Before anything
- * is opened.
+ * Open /dev/null at each of the descriptors 0, 1 and 2 that is closed: it would be the number of
+ * the next thing opened, and what is meant for standard error would be written to that. Before
+ * anything is opened.
  */
 void self_occupy_stdio(void);
 
