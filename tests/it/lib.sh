@@ -140,6 +140,14 @@ group_of() {
 	done
 }
 
+# signals_of PID FIELD: SigIgn, SigBlk ... of its status, without 32 and 33: these are libc's own, and
+# whoever was started by posix_spawn(3) may have them ignored.
+signals_of() {
+	local mask
+	mask=$(awk -v field="$2:" '$1 == field { print $2 }' "/proc/$1/status")
+	printf '%016x\n' $((0x$mask & ~0x180000000))
+}
+
 # no_strays: nothing that lost its parent is left in this test.
 no_strays() {
 	local pid left=

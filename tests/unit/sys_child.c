@@ -222,7 +222,8 @@ START_TEST(signals_are_as_inherited)
 	launch.fork = _i;
 	output(ARGV("cat", "/proc/self/status"));
 	ck_assert_uint_eq(strtoull(field("\nSigBlk:"), NULL, 16), 1ull << (SIGWINCH - 1));
-	ck_assert_uint_eq(strtoull(field("\nSigIgn:"), NULL, 16), 1ull << (SIGUSR2 - 1));
+	/* 32 and 33 are libc's own; whoever was started by posix_spawn(3) may have them ignored. */
+	ck_assert_uint_eq(strtoull(field("\nSigIgn:"), NULL, 16) & ~(3ull << 31), 1ull << (SIGUSR2 - 1));
 	ck_assert_uint_eq(strtoull(field("\nSigCgt:"), NULL, 16), 0);
 }
 END_TEST
