@@ -44,14 +44,13 @@ void carry_spawns(struct carry *carry);
 bool carry_has_spawns(const struct carry *carry);
 
 /*
- * A forked child whose end was seen, or whose report is readable: take the report, if it is there.
- * Afterwards slot->report.step tells of a failure. Reports the run as begun unless the child
- * failed.
+ * A forked child has ended, or its report is readable: take the report, if it is there. From a
+ * child that has ended none can come any more. Afterwards slot->report.step tells of a failure.
+ * Reports the run as begun unless the child failed.
  */
-void carry_read_report(struct carry *carry, uint32_t instance);
+void carry_read_report(struct carry *carry, uint32_t instance, bool ended);
 
-/* Note that a run has ended or could not begin, for /status and the log. run_failed to start:
- * report is not NULL. */
+/* Note why a run could not begin, for /status and the log. */
 void carry_note_failure(struct carry *carry, uint32_t instance, const struct spawn_report *report);
 
 #endif

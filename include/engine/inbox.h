@@ -32,6 +32,9 @@ bool inbox_is_used(const struct worker_spec *worker);
  */
 int inbox_open(struct inbox *inbox, uint32_t instance, char path[INBOX_PATH_SIZE], struct err *err);
 
+/* It is known whether the run has begun: hear what it says, if it has a socket. */
+void inbox_listen(struct inbox *inbox, uint32_t instance);
+
 /* Open a readiness descriptor for the next run: returns the end for the child (the caller's), and
  * watches the other. -1 with err. */
 int inbox_open_ready(struct inbox *inbox, uint32_t instance, struct err *err);

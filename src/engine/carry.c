@@ -75,19 +75,20 @@ static void run_begun(struct carry *carry, uint32_t instance, uint32_t gen)
 	report(carry, instance, gen, FACT_SPAWNED);
 }
 
-void carry_read_report(struct carry *carry, uint32_t instance)
+void carry_read_report(struct carry *carry, uint32_t instance, bool ended)
 {
 	struct slot *slot = slots_get(carry->slots, instance);
 
 	if (slot->report_io.fd == -1)
 		return;
 	int result = spawn_report_read(slot->report_io.fd, &slot->report);
-	if (result == 0)
+	if (result == 0 && !ended)
 		return;
 	ev_io_stop(carry->loop, &slot->report_io);
 	fd_close(&slot->report_io.fd);
+	inbox_listen(carry->inbox, instance);
 	/* A child that failed is reported when it has been reaped: only then is its place free. */
-	if (result == 1)
+	if (result != -1)
 		run_begun(carry, instance, slot->gen);
 }
 
@@ -98,7 +99,7 @@ static void on_report(struct ev_loop *loop, ev_io *io, int events)
 
 	(void)loop;
 	(void)events;
-	carry_read_report(carry, (uint32_t)(slot - carry->slots->list));
+	carry_read_report(carry, (uint32_t)(slot - carry->slots->list), false);
 }
 
 static struct launch_request request_of(const struct carry *carry, uint32_t instance)

@@ -193,11 +193,11 @@ static void on_notify(struct ev_loop *loop, ev_io *io, int events)
 	struct inbox *inbox = io->data;
 	struct slot *slot = slot_of_notify(io);
 
-	(void)loop;
 	(void)events;
-	/* What it says before its start has been confirmed is left in the socket: level-triggered,
-	 * it is heard right after. */
-	if (slot->report_io.fd == -1)
+	/* What is said before its start has been confirmed stays in the socket until then. */
+	if (slot->report_io.fd != -1)
+		ev_io_stop(loop, io);
+	else
 		read_some(inbox, instance_of(inbox, slot), DATAGRAMS_A_WAKEUP);
 }
 
@@ -230,6 +230,14 @@ int inbox_open(struct inbox *inbox, uint32_t instance, char path[INBOX_PATH_SIZE
 	slot->notify_io.data = inbox;
 	ev_io_start(inbox->loop, &slot->notify_io);
 	return 0;
+}
+
+void inbox_listen(struct inbox *inbox, uint32_t instance)
+{
+	struct slot *slot = slots_get(inbox->slots, instance);
+
+	if (slot->notify_io.fd != -1)
+		ev_io_start(inbox->loop, &slot->notify_io);
 }
 
 void inbox_close_ready(struct inbox *inbox, uint32_t instance)

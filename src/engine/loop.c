@@ -7,6 +7,8 @@
 #include "sys/signals.h"
 #include "sys/tick.h"
 
+enum { SIGNALS_A_WAKEUP = 128 };
+
 static void report(struct loop *loop, enum fact_kind kind)
 {
 	desk_report(&loop->desk, (struct fact){.kind = kind});
@@ -49,12 +51,16 @@ static void on_signal(struct loop *loop, const struct signal_news *news)
 	}
 }
 
+/* Those with low numbers come first, so a flood of others does not keep SIGTERM waiting. */
 static void read_signals(struct loop *loop)
 {
 	struct signal_news news;
 
-	while (signals_read(loop->config.signal_fd, &news) == 1)
+	for (int n = 0; n < SIGNALS_A_WAKEUP; n++) {
+		if (signals_read(loop->config.signal_fd, &news) == 0)
+			break;
 		on_signal(loop, &news);
+	}
 }
 
 static void reap(struct loop *loop)

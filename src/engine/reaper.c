@@ -70,8 +70,6 @@ static void command_ended(struct carry *carry, uint32_t instance, const struct r
 			  F_STR("worker", slots_name(carry->slots, instance, name)),
 			  F_INT(child->signaled ? "signal" : "code", child->code),
 			  F_STR("error", report.num != 0 ? strerror(report.num) : NULL));
-	/* What it left behind is nobody's. */
-	kill_group(slot->command, SIGKILL);
 	pids_remove(&carry->slots->pids, slot->command);
 	slot->command = 0;
 	desk_report(carry->desk, (struct fact){.kind = FACT_STOP_COMMAND_DONE,
@@ -108,9 +106,12 @@ static struct pid_owner look_at(struct reaper *reaper, const struct reaped *chil
 	    slots_get(carry->slots, found.instance)->pid != child->pid)
 		return (struct pid_owner){0};
 	if (found.pid != 0 && found.role == PID_MAIN) {
-		carry_read_report(carry, found.instance);
+		carry_read_report(carry, found.instance, true);
 		inbox_drain(carry->inbox, found.instance);
 		carry_orders(carry);
+	} else if (found.pid != 0) {
+		/* What a stop command leaves behind is nobody's. */
+		kill_group(found.pid, SIGKILL);
 	}
 	return found;
 }
