@@ -16,7 +16,7 @@ import time
 CONFIG, COUNT, SPREAD_MS = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
 SLACK = int(os.environ.get("SLACK", "1"))
 WRAP = shlex.split(os.environ.get("FOSTERD_WRAP", ""))
-EXEC_MS = 10 * SLACK
+EXEC_MS = (50 if WRAP else 10) * SLACK
 
 
 def is_ours(pid):
