@@ -19,14 +19,6 @@ WRAP = shlex.split(os.environ.get("FOSTERD_WRAP", ""))
 EXEC_MS = (50 if WRAP else 10) * SLACK
 
 
-def is_ours(pid):
-    try:
-        with open(f"/proc/{pid}/environ", "rb") as file:
-            return b"NURSERY_PID=" + os.environb[b"NURSERY_PID"] in file.read().split(b"\0")
-    except OSError:
-        return False
-
-
 def children(pid):
     with open(f"/proc/{pid}/task/{pid}/children") as file:
         return [int(child) for child in file.read().split()]
