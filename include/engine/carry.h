@@ -6,10 +6,11 @@
 #include "engine/inbox.h"
 #include "engine/teller.h"
 
-/* A start that is ordered and waits for its turn. */
-struct waiting_spawn {
+/* A process that is ordered and waits for its turn: a run's main, or its stop command. */
+struct waiting {
 	uint32_t instance;
 	uint32_t gen;
+	bool command;
 };
 
 struct carry {
@@ -20,11 +21,11 @@ struct carry {
 	struct teller *teller;
 	const struct heritage *heritage;
 	struct log *log;
-	struct arena arena;	      /* texts of the process being started */
-	int null_fd;		      /* /dev/null */
-	struct waiting_spawn *spawns; /* owned; a ring: at most one waits for each instance */
-	uint32_t first_spawn, n_spawns;
-	uint64_t spawned, spawn_failures; /* processes of workers, since the beginning */
+	struct arena arena;   /* texts of the process being started */
+	int null_fd;	      /* /dev/null */
+	struct waiting *line; /* owned; a ring: at most one waits for each instance */
+	uint32_t line_first, line_count;
+	uint64_t spawned, spawn_failures; /* runs begun, and those that could not be */
 	bool quit;			  /* ORDER_QUIT came */
 	int quit_code;
 };
@@ -38,10 +39,10 @@ void carry_fini(struct carry *carry);
 void carry_orders(struct carry *carry);
 
 /* Start those whose turn it is, at most 32. */
-void carry_spawns(struct carry *carry);
+void carry_line(struct carry *carry);
 
 /* True while starts are waiting. */
-bool carry_has_spawns(const struct carry *carry);
+bool carry_has_line(const struct carry *carry);
 
 /*
  * A forked child has ended, or its report is readable: take the report, if it is there. From a

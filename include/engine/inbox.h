@@ -12,6 +12,9 @@ struct inbox {
 	struct desk *desk;
 	struct slots *slots;
 	struct log *log;
+	mono_ns window_end; /* of the 10 s for which refusals are counted */
+	unsigned told;	    /* lines about refusals in them */
+	uint64_t untold;    /* refusals without a line, so far */
 };
 
 /* One more than the longest path of a socket, unix(7). */

@@ -46,6 +46,9 @@ mono_ns fleet_deadline(const struct fleet *fleet);
 /* True while the ORDER_SPAWN of this run is still meant: ask before a process is made. */
 bool fleet_wants_spawn(const struct fleet *fleet, uint32_t instance, uint32_t gen);
 
+/* The same of an ORDER_STOP_COMMAND. */
+bool fleet_wants_command(const struct fleet *fleet, uint32_t instance, uint32_t gen);
+
 /* The whole, one worker, one instance. */
 void fleet_status(const struct fleet *fleet, struct status *out);
 void fleet_worker_status(const struct fleet *fleet, uint32_t worker, struct worker_status *out);

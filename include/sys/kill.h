@@ -23,4 +23,7 @@ int kill_group(pid_t pgid, int signo);
  */
 bool kill_group_is_empty(pid_t pgid);
 
+/* True when there is a process of that number, anybody's, a zombie too. pid > 1. */
+bool kill_process_is_there(pid_t pid);
+
 #endif

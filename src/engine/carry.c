@@ -2,24 +2,23 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <signal.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/fd.h"
 #include "base/must.h"
 #include "engine/launch.h"
-#include "sys/kill.h"
+#include "engine/strike.h"
 
-enum { SPAWNS_A_WAKEUP = 32 };
+enum { STARTS_A_WAKEUP = 32 };
 
 int carry_init(struct carry *carry, struct err *err)
 {
 	carry->null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (carry->null_fd == -1)
 		return err_set(err, errno, "open /dev/null");
-	carry->spawns = calloc(carry->slots->spec->n_instances + 1, sizeof *carry->spawns);
-	if (carry->spawns == NULL) {
+	carry->line = calloc(carry->slots->spec->n_instances + 1, sizeof *carry->line);
+	if (carry->line == NULL) {
 		carry_fini(carry);
 		return err_set(err, ENOMEM, "make a line of starts");
 	}
@@ -32,8 +31,8 @@ void carry_fini(struct carry *carry)
 		if (slots_get(carry->slots, i)->report_io.fd != -1)
 			ev_io_stop(carry->loop, &slots_get(carry->slots, i)->report_io);
 	fd_close(&carry->null_fd);
-	free(carry->spawns);
-	carry->spawns = NULL;
+	free(carry->line);
+	carry->line = NULL;
 	arena_fini(&carry->arena);
 }
 
@@ -44,10 +43,11 @@ static uint32_t n_instances(const struct carry *carry)
 
 static void put_in_line(struct carry *carry, const struct order *order)
 {
-	MUST(carry->n_spawns < n_instances(carry));
-	uint32_t last = (carry->first_spawn + carry->n_spawns++) % n_instances(carry);
-	carry->spawns[last] =
-		(struct waiting_spawn){.instance = order->instance, .gen = order->gen};
+	MUST(carry->line_count < n_instances(carry));
+	uint32_t last = (carry->line_first + carry->line_count++) % n_instances(carry);
+	carry->line[last] = (struct waiting){.instance = order->instance,
+					     .gen = order->gen,
+					     .command = order->kind == ORDER_STOP_COMMAND};
 }
 
 static void report(struct carry *carry, uint32_t instance, uint32_t gen, enum fact_kind kind)
@@ -202,93 +202,10 @@ static void spawn_one(struct carry *carry, uint32_t instance, uint32_t gen)
 	ev_io_start(carry->loop, &slot->report_io);
 }
 
-static void cancel(struct carry *carry, const struct waiting_spawn *waiting)
+static void start_command(struct carry *carry, uint32_t instance, uint32_t gen)
 {
-	desk_report(carry->desk, (struct fact){.kind = FACT_SPAWN_FAILED,
-					       .instance = waiting->instance,
-					       .gen = waiting->gen,
-					       .cancelled = true});
-}
-
-void carry_spawns(struct carry *carry)
-{
-	for (int made = 0; made < SPAWNS_A_WAKEUP && carry->n_spawns > 0;) {
-		struct waiting_spawn next = carry->spawns[carry->first_spawn];
-		carry->first_spawn = (carry->first_spawn + 1) % n_instances(carry);
-		carry->n_spawns--;
-		if (fleet_wants_spawn(carry->desk->fleet, next.instance, next.gen)) {
-			spawn_one(carry, next.instance, next.gen);
-			made++;
-		} else {
-			cancel(carry, &next);
-		}
-		carry_orders(carry);
-	}
-}
-
-bool carry_has_spawns(const struct carry *carry)
-{
-	return carry->n_spawns > 0;
-}
-
-/* As systemd does, so that a stopped process can act on what it was sent. */
-static bool wants_sigcont(int signo)
-{
-	return signo != SIGKILL && signo != SIGCONT;
-}
-
-static int signal_process(pid_t pid, int signo)
-{
-	int result = kill_process(pid, signo);
-
-	if (result == 0 && wants_sigcont(signo))
-		kill_process(pid, SIGCONT);
-	return result;
-}
-
-static int signal_group(pid_t pgid, int signo)
-{
-	int result = kill_group(pgid, signo);
-
-	if (result == 0 && wants_sigcont(signo))
-		kill_group(pgid, SIGCONT);
-	return result;
-}
-
-static void signal_instance(struct carry *carry, const struct order *order)
-{
-	struct slot *slot = slots_get(carry->slots, order->instance);
-	int result = 0;
-
-	if (slot->gen != order->gen)
-		return;
-	/* A child on its way may not lead its group yet, so main is always meant by itself as well.
-	 */
-	if (slot->pid != 0 && order->target != ORDER_TO_GROUP)
-		result = signal_process(slot->pid, order->signo);
-	if (slot->pgid != 0 && order->target != ORDER_TO_MAIN) {
-		result = signal_group(slot->pgid, order->signo);
-		if (result == -1 && errno == ESRCH && slot->pid == 0) {
-			/* Its last process was somebody else's child: nobody told us of its end. */
-			slots_group_gone(carry->slots, order->instance);
-			report(carry, order->instance, order->gen, FACT_EMPTY);
-			result = 0;
-		}
-	}
-	if (result == -1 && errno != ESRCH)
-		warn(carry, order->instance, "a signal could not be sent", strerror(errno));
-	if (order->target == ORDER_TO_ALL && slot->command != 0) {
-		kill_process(slot->command, order->signo);
-		kill_group(slot->command, order->signo);
-	}
-	if (order->signo == SIGKILL)
-		teller_killed(carry->teller, order->instance);
-}
-
-static void run_stop_command(struct carry *carry, const struct order *order)
-{
-	struct slot *slot = slots_get(carry->slots, order->instance);
-	struct launch_request request = request_of(carry, order->instance);
+	struct slot *slot = slots_get(carry->slots, instance);
+	struct launch_request request = request_of(carry, instance);
 	struct spawn_report failure;
 	struct launch launch;
 	struct err err = {0};
@@ -303,14 +220,70 @@ static void run_stop_command(struct carry *carry, const struct order *order)
 	arena_reset(&carry->arena);
 	desk_wake(carry->desk);
 	if (pid == -1) {
-		warn(carry, order->instance, "stop command could not be started",
-		     strerror(failure.num));
-		report(carry, order->instance, order->gen, FACT_STOP_COMMAND_DONE);
+		warn(carry, instance, "stop command could not be started", strerror(failure.num));
+		report(carry, instance, gen, FACT_STOP_COMMAND_DONE);
 		return;
 	}
 	disown(carry, pid);
 	slot->command = pid;
-	pids_set(&carry->slots->pids, pid, order->instance, PID_COMMAND);
+	pids_set(&carry->slots->pids, pid, instance, PID_COMMAND);
+}
+
+static bool is_wanted(const struct carry *carry, const struct waiting *waiting)
+{
+	const struct fleet *fleet = carry->desk->fleet;
+
+	return waiting->command ? fleet_wants_command(fleet, waiting->instance, waiting->gen)
+				: fleet_wants_spawn(fleet, waiting->instance, waiting->gen);
+}
+
+static void start(struct carry *carry, const struct waiting *waiting)
+{
+	if (waiting->command)
+		start_command(carry, waiting->instance, waiting->gen);
+	else
+		spawn_one(carry, waiting->instance, waiting->gen);
+}
+
+/* Its turn has come too late: the policy hears that nothing came of it. */
+static void cancel(struct carry *carry, const struct waiting *waiting)
+{
+	desk_report(carry->desk, (struct fact){.kind = waiting->command ? FACT_STOP_COMMAND_DONE
+									: FACT_SPAWN_FAILED,
+					       .instance = waiting->instance,
+					       .gen = waiting->gen,
+					       .cancelled = true});
+}
+
+void carry_line(struct carry *carry)
+{
+	for (int made = 0; made < STARTS_A_WAKEUP && carry->line_count > 0;) {
+		struct waiting next = carry->line[carry->line_first];
+		carry->line_first = (carry->line_first + 1) % n_instances(carry);
+		carry->line_count--;
+		if (is_wanted(carry, &next)) {
+			start(carry, &next);
+			made++;
+		} else {
+			cancel(carry, &next);
+		}
+		carry_orders(carry);
+	}
+}
+
+bool carry_has_line(const struct carry *carry)
+{
+	return carry->line_count > 0;
+}
+
+static void signal_instance(struct carry *carry, const struct order *order)
+{
+	struct strike strike = {.desk = carry->desk,
+				.slots = carry->slots,
+				.teller = carry->teller,
+				.log = carry->log};
+
+	strike_order(&strike, order);
 }
 
 static void name_the_left(struct carry *carry)
@@ -329,13 +302,11 @@ static void carry_out(struct carry *carry, const struct order *order)
 {
 	switch (order->kind) {
 	case ORDER_SPAWN:
+	case ORDER_STOP_COMMAND:
 		put_in_line(carry, order);
 		break;
 	case ORDER_SIGNAL:
 		signal_instance(carry, order);
-		break;
-	case ORDER_STOP_COMMAND:
-		run_stop_command(carry, order);
 		break;
 	case ORDER_TELL:
 	case ORDER_TELL_FLEET:

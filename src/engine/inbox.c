@@ -12,7 +12,9 @@
 #include "engine/message.h"
 #include "sys/datagram.h"
 
-enum { STATUS_MAX = 255, DATAGRAMS_A_WAKEUP = 16, DATAGRAMS_AT_END = 64 };
+enum { STATUS_MAX = 255, DATAGRAMS_A_WAKEUP = 16, DATAGRAMS_AT_END = 64, READS_AT_END = 16 };
+enum { REFUSALS_TOLD = 5 };
+static const span_ns WINDOW = 10 * NS_S;
 
 static void directory_of(const struct inbox *inbox, char path[INBOX_PATH_SIZE])
 {
@@ -32,6 +34,20 @@ static void path_of(const struct inbox *inbox, uint32_t instance, char path[INBO
 		 slots_name(inbox->slots, instance, name));
 }
 
+/* Whatever the umask was; and never through a link that somebody has put there. */
+static int open_to_workers(const char *path, struct err *err)
+{
+	int fd = open(path, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
+	int result = 0;
+
+	if (fd == -1)
+		return err_set(err, errno, "open %s", path);
+	if (fchmod(fd, 0711) == -1)
+		result = err_set(err, errno, "set the mode of %s", path);
+	fd_close(&fd);
+	return result;
+}
+
 static int make_directory(const struct inbox *inbox, struct err *err)
 {
 	char path[INBOX_PATH_SIZE];
@@ -43,9 +59,7 @@ static int make_directory(const struct inbox *inbox, struct err *err)
 	/* Workers of any user may go through to their own socket, and see no other's name. */
 	if (mkdir(path, 0711) == -1 && errno != EEXIST)
 		return err_set(err, errno, "make %s", path);
-	if (chmod(path, 0711) == -1)
-		return err_set(err, errno, "set the mode of %s", path);
-	return 0;
+	return open_to_workers(path, err);
 }
 
 bool inbox_is_used(const struct worker_spec *worker)
@@ -98,12 +112,25 @@ static void report(struct inbox *inbox, uint32_t instance, enum fact_kind kind, 
 					       .span = span});
 }
 
-static void warn(struct inbox *inbox, uint32_t instance, const char *message, const char *what)
+/* Say that something was refused, in 5 lines each 10 s: anybody may send anything, at any rate. */
+static void tell_refusal(struct inbox *inbox, uint32_t instance, const char *message,
+			 const char *what)
 {
 	char name[INSTANCE_NAME_SIZE];
 
+	if (inbox->desk->now >= inbox->window_end) {
+		inbox->window_end = mono_add(inbox->desk->now, WINDOW);
+		inbox->told = 0;
+	}
+	if (inbox->told == REFUSALS_TOLD) {
+		inbox->untold++;
+		return;
+	}
 	LOG_EVENT(inbox->log, LOG_WARNING, message,
-		  F_STR("worker", slots_name(inbox->slots, instance, name)), F_STR("what", what));
+		  F_STR("worker", slots_name(inbox->slots, instance, name)), F_STR("what", what),
+		  inbox->untold > 0 ? F_INT("untold_before", inbox->untold) : F_STR("", NULL));
+	inbox->told++;
+	inbox->untold = 0;
 }
 
 static void keep_status(struct slot *slot, const struct message *message)
@@ -125,7 +152,7 @@ static void report_message(struct inbox *inbox, uint32_t instance, const struct 
 	if (message->status != NULL)
 		keep_status(slot, message);
 	if (message->refused != NULL)
-		warn(inbox, instance, "worker may not set this, refused", message->refused);
+		tell_refusal(inbox, instance, "worker may not set this, refused", message->refused);
 	if (message->extends)
 		report(inbox, instance, FACT_EXTEND, message->extend);
 	if (message->ready &&
@@ -152,10 +179,10 @@ static void take(struct inbox *inbox, uint32_t instance, struct datagram *datagr
 	const struct slot *slot = slots_get(inbox->slots, instance);
 
 	if (!datagram->valid) {
-		warn(inbox, instance, "a message that cannot be understood was dropped",
-		     "too long, or with a zero byte");
+		tell_refusal(inbox, instance, "a message that cannot be understood was dropped",
+			     "cut short, with a zero byte, or from nobody we can see");
 	} else if (!may_speak(inbox, instance, datagram->uid)) {
-		warn(inbox, instance, "a message was dropped", "it came from another user");
+		tell_refusal(inbox, instance, "a message was dropped", "it came from another user");
 	} else if (slot->pid != 0) {
 		struct message message = message_read(datagram->text, datagram->len);
 		report_message(inbox, instance, &message);
@@ -302,6 +329,7 @@ void inbox_drain(struct inbox *inbox, uint32_t instance)
 
 	if (slot->notify_io.fd != -1)
 		read_some(inbox, instance, DATAGRAMS_AT_END);
-	if (slot->ready_io.fd != -1)
-		read_ready(inbox, instance);
+	for (int n = 0; n < READS_AT_END && slot->ready_io.fd != -1; n++)
+		if (read_ready(inbox, instance))
+			break;
 }

@@ -4,6 +4,8 @@
 #include <signal.h>
 
 #include "base/fd.h"
+#include "engine/reserve.h"
+#include "engine/sweep.h"
 #include "sys/signals.h"
 #include "sys/tick.h"
 
@@ -74,6 +76,7 @@ static void reap(struct loop *loop)
 
 void loop_catch_up(struct loop *loop)
 {
+	desk_wake(&loop->desk);
 	read_signals(loop);
 	reap(loop);
 }
@@ -162,7 +165,7 @@ static void tell_state(struct loop *loop)
 
 static bool is_work_left(const struct loop *loop)
 {
-	return loop->children_ended || carry_has_spawns(&loop->carry) ||
+	return loop->children_ended || carry_has_line(&loop->carry) ||
 	       next_deadline(loop) <= loop->desk.now;
 }
 
@@ -176,7 +179,7 @@ static void on_before_sleep(struct ev_loop *ev, ev_prepare *prepare, int events)
 	carry_orders(&loop->carry);
 	reap(loop);
 	pass_time(loop);
-	carry_spawns(&loop->carry);
+	carry_line(&loop->carry);
 	tell_state(loop);
 	flush_log(loop);
 	if (loop->carry.quit)
@@ -239,7 +242,11 @@ int loop_init(struct loop *loop, const struct supervisor_config *config, struct 
 {
 	const struct spec *spec = config->spec;
 
-	*loop = (struct loop){.config = *config, .tick_fd = -1, .tick_at = MONO_NEVER};
+	/* children_ended: one that ended before signals were blocked was announced to nobody. */
+	*loop = (struct loop){
+		.config = *config, .tick_fd = -1, .tick_at = MONO_NEVER, .children_ended = true};
+	if (reserve_set_aside(spec->n_instances, err) == -1)
+		return -1;
 	/* Not the default loop: that one would reap our children itself. */
 	loop->ev = ev_loop_new(EVBACKEND_EPOLL | EVFLAG_NOENV | EVFLAG_NOSIGMASK);
 	wire(loop);
@@ -280,6 +287,7 @@ int loop_run(struct loop *loop)
 	report(loop, FACT_BEGIN);
 	while (!loop->carry.quit)
 		ev_run(loop->ev, EVRUN_ONCE);
+	unsigned strays = sweep_strays(loop->config.log);
 	log_flush(loop->config.log);
-	return loop->carry.quit_code;
+	return strays > 0 && loop->carry.quit_code == 0 ? 11 : loop->carry.quit_code;
 }

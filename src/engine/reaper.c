@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fd.h"
+#include "engine/strike.h"
 #include "sys/kill.h"
 #include "sys/reap.h"
 
@@ -21,19 +22,6 @@ static void note_exit(struct slot *slot, const struct reaped *child, mono_ns now
 					     .rusage = child->rusage};
 }
 
-/* Only now, with the main process reaped, does a zombie of its own not count as a member any more.
- */
-static bool settle_group(struct carry *carry, uint32_t instance)
-{
-	struct slot *slot = slots_get(carry->slots, instance);
-
-	if (slot->pgid != 0 && !kill_group_is_empty(slot->pgid))
-		return false;
-	if (slot->pgid != 0)
-		slots_group_gone(carry->slots, instance);
-	return true;
-}
-
 static void main_ended(struct carry *carry, uint32_t instance, const struct reaped *child)
 {
 	struct slot *slot = slots_get(carry->slots, instance);
@@ -44,7 +32,8 @@ static void main_ended(struct carry *carry, uint32_t instance, const struct reap
 			    .code = child->code};
 
 	slot->pid = 0;
-	fact.empty = settle_group(carry, instance);
+	/* Only now, reaped, is it no member any more itself. */
+	fact.empty = strike_settle_group(carry->slots, instance);
 	inbox_close_ready(carry->inbox, instance);
 	if (slot->report.step != SPAWN_STEP_NONE) {
 		carry_note_failure(carry, instance, &slot->report);
@@ -88,7 +77,7 @@ static void stranger_ended(struct reaper *reaper, pid_t pgid)
 		return;
 	uint32_t instance = owner->instance;
 	const struct slot *slot = slots_get(carry->slots, instance);
-	if (slot->pid == 0 && settle_group(carry, instance))
+	if (strike_settle_group(carry->slots, instance))
 		desk_report(
 			carry->desk,
 			(struct fact){.kind = FACT_EMPTY, .instance = instance, .gen = slot->gen});

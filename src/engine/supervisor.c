@@ -84,7 +84,7 @@ void supervisor_counts(const struct supervisor *supervisor, struct supervisor_co
 					  .spawn_failures = loop->carry.spawn_failures,
 					  .reaped = loop->reaper.reaped,
 					  .strangers = loop->reaper.strangers,
-					  .orders_waiting = loop->carry.n_spawns};
+					  .orders_waiting = loop->carry.line_count};
 }
 
 mono_ns supervisor_started(const struct supervisor *supervisor)

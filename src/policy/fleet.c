@@ -246,6 +246,13 @@ bool fleet_wants_spawn(const struct fleet *f, uint32_t instance, uint32_t gen)
 	return i->spawning && i->state == INSTANCE_STARTING && i->gen == gen;
 }
 
+bool fleet_wants_command(const struct fleet *f, uint32_t instance, uint32_t gen)
+{
+	const struct instance *i = &roster_instances(f)[instance];
+
+	return i->command_alive && i->step == STOP_STEP_COMMAND && i->gen == gen;
+}
+
 void fleet_status(const struct fleet *f, struct status *out)
 {
 	*out = (struct status){

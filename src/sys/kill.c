@@ -24,3 +24,9 @@ bool kill_group_is_empty(pid_t pgid)
 	/* EPERM: there is one, but it is not ours to signal. */
 	return kill(-pgid, 0) == -1 && errno == ESRCH;
 }
+
+bool kill_process_is_there(pid_t pid)
+{
+	MUST(pid > 1);
+	return kill(pid, 0) == 0 || errno == EPERM;
+}

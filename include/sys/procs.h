@@ -1,0 +1,24 @@
+/* procs - the processes there are, as proc(5) tells. */
+#ifndef SYS_PROCS_H
+#define SYS_PROCS_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct proc {
+	pid_t pid, ppid, pgid, session;
+	bool dead; /* a zombie that its parent has not reaped, or on its way out */
+	char comm[16];
+};
+
+/*
+ * Show every process to visit until it returns false. Costs a few microseconds for each process of
+ * the machine: for rare occasions. One that begins meanwhile may be left out. Returns 0, or -1 with
+ * errno when /proc cannot be read.
+ */
+int procs_each(bool (*visit)(void *data, const struct proc *proc), void *data);
+
+/* True when the group has members, and all of them are dead. */
+bool procs_group_is_dead(pid_t pgid);
+
+#endif
