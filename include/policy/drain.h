@@ -22,6 +22,7 @@ struct drain {
 	mono_ns stop_at; /* started + drain.delay, <= kill_by; brought forward by a second signal */
 	mono_ns kill_by; /* 500 ms before the deadline, not before started */
 	mono_ns deadline; /* started + drain.timeout */
+	bool killed;	  /* SIGKILL for all was ordered */
 };
 
 enum drain_call { DRAIN_CALL_NONE, DRAIN_CALL_BEGIN, DRAIN_CALL_HURRY, DRAIN_CALL_KILL };
@@ -35,6 +36,13 @@ enum drain_call drain_signal(struct drain *drain, mono_ns now);
 
 /* Begin, at now. Panics when one is active. */
 void drain_begin(struct drain *drain, const struct spec *spec, mono_ns now);
+
+/*
+ * The deadline has come: true when it is the end. False, once, when SIGKILL for all was not ordered
+ * before it, because time has leapt (fosterd was stopped or starved): the deadline is then 500 ms
+ * away again.
+ */
+bool drain_is_over(struct drain *drain, mono_ns now);
 
 /* No stop takes longer than to here; MONO_NEVER without a drain. */
 mono_ns drain_kill_by(const struct drain *drain);

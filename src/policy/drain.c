@@ -28,6 +28,16 @@ void drain_begin(struct drain *drain, const struct spec *spec, mono_ns now)
 	drain->stop_at = mono_min(mono_add(now, spec->drain_delay), drain->kill_by);
 }
 
+bool drain_is_over(struct drain *drain, mono_ns now)
+{
+	if (now < drain->deadline)
+		return false;
+	if (drain->killed)
+		return true;
+	drain->deadline = mono_add(now, LAST_WORDS);
+	return false;
+}
+
 mono_ns drain_kill_by(const struct drain *drain)
 {
 	return drain->active ? drain->kill_by : MONO_NEVER;

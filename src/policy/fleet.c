@@ -123,6 +123,7 @@ static void kill_if_not_done(struct instance *instance, const struct instance_en
 static void kill_all(struct fleet *f, struct orders *out)
 {
 	begin_stopping(f, out);
+	f->drain.killed = true;
 	set_drain_deadline(f, f->drain.deadline);
 	change_all(f, kill_if_not_done, out);
 }
@@ -164,12 +165,12 @@ static void drain_time(struct fleet *f, struct orders *out)
 		begin_stopping(f, out);
 		return;
 	}
-	/* At the deadline as well: time leaps over kill_by when we are stopped or starved. */
-	kill_all(f, out);
-	if (f->now >= f->drain.deadline) {
+	if (drain_is_over(&f->drain, f->now)) {
 		/* What cannot even be killed is named by those who leave it behind. */
 		f->killed = true;
 		finish(f, out);
+	} else {
+		kill_all(f, out);
 	}
 }
 

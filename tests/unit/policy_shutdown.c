@@ -147,6 +147,11 @@ START_TEST(leap_over_the_deadline_still_kills_all)
 		killed[kills[i].instance] = true;
 	for (int i = 0; i < 4; i++)
 		ck_assert_msg(killed[i], "instance %d was never killed", i);
+	/* They have the time to be reaped in that they would have had; once. */
+	ck_assert_int_eq(status().state, FLEET_STOPPING);
+	ck_assert_int_eq(fleet_deadline(yard.fleet), T0 + 61 * NS_S + 500 * NS_MS);
+	yard.out.count = 0;
+	pass(60 * NS_S);
 	ck_assert_int_eq(status().state, FLEET_STOPPED);
 	ck_assert_int_eq(yard.out.list[yard.out.count - 1].code, 11);
 }
