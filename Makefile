@@ -154,7 +154,6 @@ $(B)/it/refuse.so: tests/it/refuse.c Makefile | $(SETUP)
 SIM_BIN := $(if $(wildcard tests/sim/*.c),$(B)/sim-run)
 EXPLORE_BIN := $(if $(wildcard tests/explore/*.c),$(B)/explore)
 IT_BIN := $(B)/fosterd $(B)/it/misbehave $(B)/it/nursery $(B)/it/refuse.so
-OBJECTS := $(foreach l,main $(LAYERS),$(call OBJ_of,$(SRC_$(l))))
 
 # ---- running them: each a line, the count at the end, all of them even when one fails
 TALLY := tests/tally
@@ -168,16 +167,16 @@ RUN_UNIT = for t in $(UNIT_BIN); do \
 	$(RUN_ENV) $(TALLY) unit/$$(basename $$t) $(WRAP) $$t || failed=1; done
 RUN_SIM = for t in $(wildcard tests/sim/*.sim); do \
 	$(RUN_ENV) $(TALLY) sim/$$(basename $$t .sim) $(WRAP) $(SIM_BIN) $$t || failed=1; done
-RUN_EXPLORE = for t in $(EXPLORE_BIN); do $(TALLY) explore $$t || failed=1; done
+RUN_EXPLORE = for t in $(EXPLORE_BIN); do $(TALLY) --show explore $$t || failed=1; done
 RUN_IT = $(RUN_ENV) tests/it/run $(IT_FLAGS) $(TESTS) || failed=1
 VERDICT = $(TALLY) --sum || failed=1; exit $${failed:-0}
 
 .PHONY: check lint unit sim explore it valgrind cov
-check: $(OBJECTS) $(UNIT_BIN) $(SIM_BIN) $(IT_BIN)
+check: $(UNIT_BIN) $(SIM_BIN) $(IT_BIN)
 	@$(TALLY) --reset; $(RUN_LINT); $(RUN_UNIT); $(RUN_SIM); $(RUN_IT); $(VERDICT)
 check: IT_FLAGS := --quick
 
-lint: $(OBJECTS)
+lint: $(B)/fosterd
 	@$(TALLY) --reset; $(RUN_LINT); $(VERDICT)
 unit: $(UNIT_BIN)
 	@$(TALLY) --reset; $(RUN_UNIT); $(VERDICT)
@@ -200,11 +199,11 @@ valgrind: $(UNIT_BIN) $(SIM_BIN) $(IT_BIN)
 
 # In a build of its own. The layers' floors are in tests/coverage.
 cov:
-	@find build/gcc-cov -name '*.gcda' -delete 2>/dev/null || :
 	@$(MAKE) --no-print-directory COV=1 cov-run
 
 .PHONY: cov-run
 cov-run: $(UNIT_BIN) $(SIM_BIN) $(EXPLORE_BIN) $(IT_BIN)
+	@find $(B) -name '*.gcda' -delete
 	@$(TALLY) --reset; $(RUN_UNIT); $(RUN_SIM); $(RUN_EXPLORE); $(RUN_IT); \
 	$(TALLY) --show coverage tests/coverage $(B) || failed=1; $(VERDICT)
 
