@@ -7,7 +7,7 @@
 
 #include "base/must.h"
 
-enum { WORD_MAX = 63 };
+enum { WORD_MAX = 63, SHORT_WORD_MAX = 4 };
 
 void text_init(struct text *text, char *buf, size_t size)
 {
@@ -86,8 +86,10 @@ unsigned text_distance(const char *a, const char *b)
 
 const char *text_nearest(const char *word, const char *const *candidates, size_t count)
 {
-	/* A third of the letters may be wrong, and one always. */
-	unsigned best = (unsigned)(strlen(word) / 3) + 1;
+	/* A third of the letters and one may be wrong, of a short word's just one: two edits make
+	 * nearly any short word of any other. */
+	size_t len = strlen(word);
+	unsigned best = len <= SHORT_WORD_MAX ? 1 : (unsigned)(len / 3) + 1;
 	const char *nearest = NULL;
 
 	for (size_t i = 0; i < count; i++) {

@@ -78,7 +78,7 @@ START_TEST(distance_of_long_texts)
 }
 END_TEST
 
-static const char *const words[] = {"command", "restart", "restart_delay", "ready", "user"};
+static const char *const words[] = {"command", "restart", "restart_delay", "ready", "user", "log", "FPE"};
 
 static const struct {
 	const char *word, *nearest;
@@ -86,6 +86,8 @@ static const struct {
 	{"comand", "command"},	      {"restrat", "restart"}, {"restart-delay", "restart_delay"},
 	{"raedy", "ready"},	      {"usr", "user"},	      {"command", "command"},
 	{"zebra", NULL},	      {"x", NULL},	      {"working_directory", NULL},
+	{"foo", NULL},		      {"NOPE", NULL},	      {"lgo", "log"},
+	{"usre", "user"},	      {"usxy", NULL},	      {"redey", "ready"},
 };
 
 START_TEST(nearest)
