@@ -91,7 +91,7 @@ $(B)/obj/%.o: src/%.c Makefile | $(SETUP)
 
 # The child between clone and exec shares its parent's memory: no sanitizer's runtime there.
 UNARMED := $(filter-out -fsanitize=%,$(CFLAGS)) -fno-stack-protector
-$(patsubst %,$(B)/obj/sys/%.o,child child_fds child_rights): CFLAGS := $(UNARMED)
+$(patsubst %,$(B)/obj/sys/%.o,child child_close child_fds child_rights): CFLAGS := $(UNARMED)
 
 define archive_rule
 $$(B)/lib$(1).a: $$(call OBJ_of,$$(SRC_$(1)))

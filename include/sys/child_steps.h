@@ -45,7 +45,7 @@ static inline long child_call5(long number, long a, long b, long c, long d, long
 /* Each does one part of the child's work: 0, or -1 with errno. They run in this order. */
 int child_copy_stdio(struct child *child); /* copies first: a target may be another's source */
 int child_copy_passes(struct child *child);
-int child_seal_descriptors(struct child *child);
+int child_close_sources(struct child *child);
 int child_place_stdio(struct child *child);
 int child_place_passes(struct child *child);
 int child_set_oom_score_adj(struct child *child);

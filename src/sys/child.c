@@ -119,7 +119,7 @@ static const struct {
 	{SPAWN_STEP_SESSION, start_session},
 	{SPAWN_STEP_STDIO, child_copy_stdio}, /* copies first: a target may be another's source */
 	{SPAWN_STEP_FDS, child_copy_passes},
-	{SPAWN_STEP_FDS, child_seal_descriptors},
+	{SPAWN_STEP_FDS, child_close_sources},
 	{SPAWN_STEP_STDIO, child_place_stdio},
 	{SPAWN_STEP_FDS, child_place_passes},
 	{SPAWN_STEP_OOM, child_set_oom_score_adj},

@@ -2,9 +2,8 @@
 #include "sys/child_steps.h"
 
 #include <fcntl.h>
-#include <limits.h>
-#include <linux/close_range.h>
-#include <stdint.h>
+
+#include "sys/child_close.h"
 
 static int copy_above(const struct child *child, int fd)
 {
@@ -59,59 +58,18 @@ int child_copy_passes(struct child *child)
 	return 0;
 }
 
-/* The number in a name of /proc/self/fd; -1 for "." and "..". */
-static int name_number(const char *name)
-{
-	int number = 0;
-
-	if (*name < '0' || *name > '9')
-		return -1;
-	for (; *name >= '0' && *name <= '9'; name++)
-		number = number * 10 + (*name - '0');
-	return number;
-}
-
-/* getdents64(2): what one entry begins with. */
-struct entry {
-	uint64_t inode;
-	int64_t offset;
-	unsigned short length;
-	unsigned char type;
-	char name[];
-};
-
 /*
- * close_range(2) is refused by kernels before 5.11 and by the system call filters of older
- * containers.
+ * What is left open would be held by a child that hangs before its program runs, so that the rest
+ * is closed and not only marked. Each copy has a higher number than the one made before it.
  */
-static int seal_one_by_one(void)
+int child_close_sources(struct child *child)
 {
-	_Alignas(struct entry) char entries[1024];
-	int dir = (int)child_call3(SYS_openat, AT_FDCWD, (long)"/proc/self/fd",
-				   O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-	long len;
+	int kept[1 + CHILD_STDIO_COUNT + CHILD_PASS_MAX] = {child->report_fd};
+	size_t n_kept = 1;
 
-	if (dir == -1)
-		return -1;
-	while ((len = child_call3(SYS_getdents64, dir, (long)entries, sizeof entries)) > 0) {
-		for (long at = 0; at < len;) {
-			const struct entry *entry = (const void *)(entries + at);
-			int fd = name_number(entry->name);
-			if (fd >= CHILD_STDIO_COUNT)
-				child_call3(SYS_fcntl, fd, F_SETFD, FD_CLOEXEC);
-			at += entry->length;
-		}
-	}
-	return (int)len;
-}
-
-int child_seal_descriptors(struct child *child)
-{
-	(void)child;
-	if (child_call3(SYS_close_range, CHILD_STDIO_COUNT, (long)UINT_MAX, CLOSE_RANGE_CLOEXEC) ==
-	    0)
-		return 0;
-	return seal_one_by_one();
+	for (; n_kept < 1 + CHILD_STDIO_COUNT + child->launch->n_passes; n_kept++)
+		kept[n_kept] = child->copies[n_kept - 1];
+	return child_close_others(kept, n_kept);
 }
 
 /* dup3 without a flag: whatever the source has, the target stays open over exec. */
