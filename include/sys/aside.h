@@ -8,6 +8,7 @@
 #define SYS_ASIDE_H
 
 #include <stddef.h>
+#include <sys/types.h>
 
 #include "base/clock.h"
 #include "base/err.h"
@@ -29,10 +30,16 @@ struct aside {
 long aside_run(const struct aside *aside, void *answer, size_t size, struct err *err);
 
 /*
- * Run it without an answer (out is -1) and do not wait. It is ended by SIGALRM when the timeout
- * (whole seconds, at least 1) is over, with its parent at the latest, and reaped like any child.
- * Returns 0, or -1 with errno.
+ * Run it without an answer (out is -1) and do not wait. Of the parent's descriptors it has stdio
+ * alone. It is ended by SIGALRM when the timeout (whole seconds, at least 1) is over, with its
+ * parent at the latest, and reaped like any child. Returns 0, or -1 with errno.
  */
 int aside_start(const struct aside *aside);
+
+/*
+ * Fork a process that ends with its parent: 0 in it, its pid in the parent, where it is reaped like
+ * any child. -1 with errno.
+ */
+pid_t aside_fork(void);
 
 #endif

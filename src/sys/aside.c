@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "sys/child_close.h"
 
 /* Wait until fd is readable: 1; 0 when the deadline is past; -1 with errno. */
 static int wait_until(int fd, mono_ns deadline)
@@ -47,8 +48,7 @@ static long collect(int fd, char *answer, size_t size, mono_ns deadline)
 	return (long)len;
 }
 
-/* Fork a process that ends with its parent: 0 in it, its pid in the parent, -1 with errno. */
-static pid_t fork_mortal(void)
+pid_t aside_fork(void)
 {
 	pid_t parent = getpid();
 	pid_t pid = fork();
@@ -60,7 +60,7 @@ static pid_t fork_mortal(void)
 
 static pid_t start(const struct aside *aside, const int ends[2])
 {
-	pid_t pid = fork_mortal();
+	pid_t pid = aside_fork();
 
 	if (pid != 0)
 		return pid;
@@ -73,10 +73,12 @@ static pid_t start(const struct aside *aside, const int ends[2])
 int aside_start(const struct aside *aside)
 {
 	sigset_t alarm_only;
-	pid_t pid = fork_mortal();
+	pid_t pid = aside_fork();
 
 	if (pid != 0)
 		return pid == -1 ? -1 : 0;
+	/* The lock, sockets, clients: what the parent closes must not live on here. */
+	child_close_others(NULL, 0);
 	/* It may have been ignored by whoever started us. */
 	signal(SIGALRM, SIG_DFL);
 	sigemptyset(&alarm_only);

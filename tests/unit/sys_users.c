@@ -3,10 +3,14 @@
 
 #include <check.h>
 #include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
 #include <signal.h>
 #include <stdbool.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -219,6 +223,30 @@ START_TEST(process_that_is_not_waited_for_ends_in_time)
 }
 END_TEST
 
+START_TEST(process_that_is_not_waited_for_holds_nothing)
+{
+	const struct aside hanging = {hang, NULL, NS_S};
+	char path[] = "/tmp/sys_aside.XXXXXX";
+	int lock = mkostemp(path, O_CLOEXEC), again = open(path, O_RDWR | O_CLOEXEC);
+	int ends[2], status;
+
+	ck_assert(lock != -1 && again != -1);
+	ck_assert_int_eq(unlink(path), 0);
+	ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
+	ck_assert_int_eq(flock(lock, LOCK_EX), 0);
+	ck_assert_int_eq(aside_start(&hanging), 0);
+	close(ends[1]);
+	close(lock);
+	struct pollfd other = {.fd = ends[0]};
+	ck_assert_int_eq(poll(&other, 1, 500), 1);
+	ck_assert_int_eq(flock(again, LOCK_EX | LOCK_NB), 0);
+	ck_assert_int_eq(waitpid(-1, &status, WNOHANG), 0);
+	ck_assert_int_gt(wait(&status), 0);
+	close(ends[0]);
+	close(again);
+}
+END_TEST
+
 int main(void)
 {
 	Suite *suite = suite_create("sys/users");
@@ -242,6 +270,7 @@ int main(void)
 	tcase_add_test(aside, early_end_is_a_short_answer);
 	tcase_add_test(aside, hanging_process_is_killed);
 	tcase_add_test(aside, process_that_is_not_waited_for_ends_in_time);
+	tcase_add_test(aside, process_that_is_not_waited_for_holds_nothing);
 	suite_add_tcase(suite, aside);
 	SRunner *runner = srunner_create(suite);
 	srunner_run_all(runner, CK_ENV);
