@@ -15,12 +15,7 @@ struct datagram {
 	pid_t pid; /* of the sender, in our pid namespace; 0 unknown */
 	uid_t uid;
 	bool valid; /* sender known, nothing cut, no byte 0 inside */
-	int n_fds;  /* descriptors that came with it: all have been closed, except: */
-	/*
-	 * The only one of a valid message with exactly one; the caller's. Closing it answers
-	 * BARRIER=1. -1: none
-	 */
-	int barrier_fd;
+	int barrier_fd; /* always -1: what came along is closed, that answers BARRIER=1 */
 };
 
 /*
@@ -30,8 +25,21 @@ struct datagram {
  */
 int datagram_open(const char *path, struct err *err);
 
-/* Receive one. 1; 0 when none is waiting; -1 with errno. */
+/*
+ * Receive one from a socket of datagram_open. 1; 0 when none is waiting; -1 with errno.
+ *
+ * The last close of a descriptor may wait for whoever sent it: a socket that lingers, a pipe or a
+ * file system that is held up. So a message with descriptors is taken by a process of its own, to
+ * be reaped like any child, which closes them by ending. None of them is ever open here, unless
+ * no process can be made.
+ */
 int datagram_read(int fd, struct datagram *out);
+
+/*
+ * Close *fd, if it is one, and set it to -1. Descriptors that lie unread in a socket are closed
+ * with it: that too is left to a process of its own.
+ */
+void datagram_drop(int *fd);
 
 /*
  * Send a message to the socket that $NOTIFY_SOCKET (path, or @ for abstract) names. Never blocks.

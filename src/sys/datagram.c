@@ -1,14 +1,17 @@
 #include "sys/datagram.h"
 
 #include <errno.h>
-#include <string.h>
+#include <fcntl.h>
 #include <stddef.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/un.h>
 #include <unistd.h>
 
 #include "base/fd.h"
+#include "sys/aside.h"
+#include "sys/child_close.h"
 
 enum { SENT_FDS_MAX = 253 }; /* SCM_MAX_FD, unix(7) */
 
@@ -75,53 +78,26 @@ fail:
 	return -1;
 }
 
-static void take_credentials(const struct cmsghdr *part, struct datagram *out)
+static void take_credentials(struct msghdr *message, struct datagram *out)
 {
-	struct ucred sender;
+	const struct cmsghdr *part = CMSG_FIRSTHDR(message);
+	struct ucred sender = {.uid = (uid_t)-1};
 
-	memcpy(&sender, CMSG_DATA(part), sizeof sender);
+	if (part != NULL && part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_CREDENTIALS)
+		memcpy(&sender, CMSG_DATA(part), sizeof sender);
 	out->pid = sender.pid;
 	out->uid = sender.uid;
 }
 
-static void take_descriptors(const struct cmsghdr *part, struct datagram *out)
-{
-	size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof(int);
-
-	for (size_t i = 0; i < count; i++) {
-		int fd;
-		memcpy(&fd, CMSG_DATA(part) + i * sizeof fd, sizeof fd);
-		fd_close(&out->barrier_fd);
-		out->barrier_fd = fd;
-		out->n_fds++;
-	}
-}
-
-static void take_control(struct msghdr *message, struct datagram *out)
-{
-	for (struct cmsghdr *part = CMSG_FIRSTHDR(message); part != NULL;
-	     part = CMSG_NXTHDR(message, part)) {
-		if (part->cmsg_level != SOL_SOCKET)
-			continue;
-		if (part->cmsg_type == SCM_CREDENTIALS)
-			take_credentials(part, out);
-		else if (part->cmsg_type == SCM_RIGHTS)
-			take_descriptors(part, out);
-	}
-}
-
-static bool is_valid(const struct datagram *datagram, int flags)
-{
-	return datagram->pid > 0 && (flags & (MSG_TRUNC | MSG_CTRUNC)) == 0 &&
-	       memchr(datagram->text, '\0', datagram->len) == NULL;
-}
-
-int datagram_read(int fd, struct datagram *out)
+/*
+ * Look at the next message, which stays. Returns the flags of recvmsg(2), MSG_CTRUNC if there are
+ * descriptors: there is room for the credentials alone. -1 with errno.
+ */
+static int look(int fd, struct datagram *out)
 {
 	union {
 		struct cmsghdr align;
-		char bytes[CMSG_SPACE(sizeof(struct ucred)) +
-			   CMSG_SPACE(SENT_FDS_MAX * sizeof(int))];
+		char bytes[CMSG_SPACE(sizeof(struct ucred))];
 	} control;
 	struct iovec part = {out->text, DATAGRAM_MAX};
 	struct msghdr message = {
@@ -133,22 +109,107 @@ int datagram_read(int fd, struct datagram *out)
 	ssize_t len;
 
 	do
-		len = recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+		len = recvmsg(fd, &message, MSG_PEEK | MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
 	while (len == -1 && errno == EINTR);
 	if (len == -1)
+		return -1;
+	take_credentials(&message, out);
+	out->len = (size_t)len;
+	return message.msg_flags;
+}
+
+/* Close all but stdio and these two. */
+static void close_others(int a, int b)
+{
+	const int kept[] = {a < b ? a : b, a < b ? b : a};
+
+	child_close_others(kept, 2);
+}
+
+/* In a process of its own: take the message with its descriptors, and hold them. */
+static void take_descriptors(int fd, int done)
+{
+	char control[CMSG_SPACE(sizeof(struct ucred)) + CMSG_SPACE(SENT_FDS_MAX * sizeof(int))];
+	struct msghdr message = {.msg_control = control, .msg_controllen = sizeof control};
+
+	/* For a number each: the kernel would close at once, and wait, what it finds none for. */
+	close_others(fd, done);
+	recvmsg(fd, &message, MSG_DONTWAIT | MSG_CMSG_CLOEXEC);
+}
+
+/* Until all others have closed the pipe whose reading end this is. */
+static void await_end(int fd)
+{
+	char byte;
+
+	while (read(fd, &byte, sizeof byte) == -1 && errno == EINTR)
+		;
+}
+
+/* Have the next message taken by a process; that it has been is waited for. 0, or -1 with errno. */
+static int take_elsewhere(int fd)
+{
+	int ends[2];
+
+	if (pipe2(ends, O_CLOEXEC) == -1)
+		return -1;
+	pid_t pid = aside_fork();
+	if (pid == 0) {
+		take_descriptors(fd, ends[1]);
+		close(ends[1]);
+		_exit(0);
+	}
+	fd_close(&ends[1]);
+	if (pid != -1)
+		await_end(ends[0]);
+	fd_close(&ends[0]);
+	return pid == -1 ? -1 : 0;
+}
+
+int datagram_read(int fd, struct datagram *out)
+{
+	int flags = look(fd, out);
+
+	if (flags == -1)
 		return errno == EAGAIN ? 0 : -1;
-	out->pid = 0;
-	out->uid = (uid_t)-1;
-	out->n_fds = 0;
-	out->barrier_fd = -1;
-	take_control(&message, out);
+	if ((flags & MSG_CTRUNC) == 0 || take_elsewhere(fd) == -1)
+		recv(fd, NULL, 0, MSG_DONTWAIT);
 	/* As systemd does: one NUL at the end is forgiven. */
-	out->len = len > 0 && out->text[len - 1] == '\0' ? (size_t)len - 1 : (size_t)len;
+	if (out->len > 0 && out->text[out->len - 1] == '\0')
+		out->len--;
 	out->text[out->len] = '\0';
-	out->valid = is_valid(out, message.msg_flags);
-	if (!out->valid || out->n_fds > 1)
-		fd_close(&out->barrier_fd);
+	out->valid = out->pid > 0 && (flags & MSG_TRUNC) == 0 &&
+		     memchr(out->text, '\0', out->len) == NULL;
+	out->barrier_fd = -1;
 	return 1;
+}
+
+/* Nothing is in the socket and nothing more comes. */
+static bool is_drained(int fd)
+{
+	return shutdown(fd, SHUT_RD) == 0 && recv(fd, NULL, 0, MSG_PEEK | MSG_DONTWAIT) == -1 &&
+	       errno == EAGAIN;
+}
+
+void datagram_drop(int *fd)
+{
+	int ends[2];
+	pid_t pid = -1;
+
+	if (*fd == -1 || is_drained(*fd) || pipe2(ends, O_CLOEXEC) == -1) {
+		fd_close(fd);
+		return;
+	}
+	pid = aside_fork();
+	if (pid == 0) {
+		/* Held until it is closed there: the last close is the one by our end. */
+		close_others(*fd, ends[0]);
+		await_end(ends[0]);
+		_exit(0);
+	}
+	fd_close(fd);
+	fd_close(&ends[0]);
+	fd_close(&ends[1]);
 }
 
 int datagram_send(const char *address, const char *text, struct err *err)

@@ -1,77 +1,12 @@
-/* Messages to the notify socket: who sent them, what came along, and what makes them invalid. */
+/* Messages to the notify socket: who sent them, and what makes them invalid. */
 #include "sys/datagram.h"
 
-#include <check.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <poll.h>
-#include <stdio.h>
-#include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
-#include <sys/socket.h>
 #include <sys/stat.h>
-#include <sys/un.h>
-#include <unistd.h>
 
-static char dir[] = "/tmp/fosterd-datagram-XXXXXX";
-static char path[64];
-static int receiver;
-static struct datagram got;
-static struct err err;
-
-static void open_socket(void)
-{
-	ck_assert_ptr_nonnull(mkdtemp(dir));
-	snprintf(path, sizeof path, "%s/notify", dir);
-	receiver = datagram_open(path, &err);
-	ck_assert_msg(receiver != -1, "%s", err.text);
-}
-
-static void close_socket(void)
-{
-	close(receiver);
-	unlink(path);
-	ck_assert_int_eq(rmdir(dir), 0);
-}
-
-/* Send bytes with count copies of fd, as sd_notify(3) does. */
-static void send_with(const char *bytes, size_t len, int fd, size_t count)
-{
-	union {
-		struct cmsghdr align;
-		char bytes[CMSG_SPACE(253 * sizeof(int))];
-	} control;
-	struct sockaddr_un to = {.sun_family = AF_UNIX};
-	struct iovec part = {(char *)bytes, len};
-	struct msghdr message = {
-		.msg_name = &to, .msg_namelen = sizeof to, .msg_iov = &part, .msg_iovlen = 1};
-	int sender = socket(AF_UNIX, SOCK_DGRAM | SOCK_CLOEXEC, 0);
-
-	memcpy(to.sun_path, path, sizeof path);
-	if (count > 0) {
-		memset(&control, 0, sizeof control);
-		message.msg_control = &control;
-		message.msg_controllen = CMSG_SPACE(count * sizeof(int));
-		struct cmsghdr *header = CMSG_FIRSTHDR(&message);
-		header->cmsg_level = SOL_SOCKET;
-		header->cmsg_type = SCM_RIGHTS;
-		header->cmsg_len = CMSG_LEN(count * sizeof(int));
-		for (size_t i = 0; i < count; i++)
-			memcpy(CMSG_DATA(header) + i * sizeof fd, &fd, sizeof fd);
-	}
-	ck_assert_int_eq(sendmsg(sender, &message, 0), (ssize_t)len);
-	close(sender);
-}
-
-static unsigned count_descriptors(void)
-{
-	unsigned count = 0;
-
-	for (int fd = 0; fd < 1000; fd++)
-		count += fcntl(fd, F_GETFD) != -1;
-	return count;
-}
+#include "unit/notifying.h"
+#include "unit/suite.h"
 
 START_TEST(message_is_received)
 {
@@ -88,7 +23,7 @@ START_TEST(message_is_received)
 	ck_assert_uint_eq(got.len, strlen(got.text));
 	ck_assert_int_eq(got.pid, getpid());
 	ck_assert_uint_eq(got.uid, geteuid());
-	ck_assert(got.valid && got.n_fds == 0 && got.barrier_fd == -1);
+	ck_assert(got.valid);
 	ck_assert_int_eq(datagram_read(receiver, &got), 0);
 }
 END_TEST
@@ -128,66 +63,6 @@ START_TEST(longest_message_is_whole_and_a_longer_one_is_not)
 	ck_assert_int_eq(datagram_read(receiver, &got), 1);
 	ck_assert(!got.valid);
 	ck_assert_int_eq(datagram_read(receiver, &got), 0);
-}
-END_TEST
-
-START_TEST(barrier_descriptor_is_handed_over)
-{
-	int ends[2];
-
-	ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
-	unsigned before = count_descriptors();
-	send_with("BARRIER=1", 9, ends[1], 1);
-	close(ends[1]);
-	ck_assert_int_eq(datagram_read(receiver, &got), 1);
-	ck_assert(got.valid && got.n_fds == 1);
-	ck_assert_int_ne(fcntl(got.barrier_fd, F_GETFD) & FD_CLOEXEC, 0);
-	ck_assert_uint_eq(count_descriptors(), before);
-	struct pollfd other = {.fd = ends[0]};
-	ck_assert_int_eq(poll(&other, 1, 0), 0);
-	close(got.barrier_fd); /* that is the answer */
-	ck_assert_int_eq(poll(&other, 1, 0), 1);
-	close(ends[0]);
-}
-END_TEST
-
-START_TEST(several_descriptors_are_closed)
-{
-	static const size_t counts[] = {2, 253};
-	unsigned before = count_descriptors();
-
-	send_with("FDSTORE=1", 9, receiver, counts[_i]);
-	ck_assert_int_eq(datagram_read(receiver, &got), 1);
-	ck_assert(got.valid && got.barrier_fd == -1);
-	ck_assert_int_eq(got.n_fds, (int)counts[_i]);
-	ck_assert_uint_eq(count_descriptors(), before);
-}
-END_TEST
-
-START_TEST(descriptor_of_an_invalid_message_is_closed)
-{
-	unsigned before = count_descriptors();
-
-	send_with("BARRIER\0=1", 10, receiver, 1);
-	ck_assert_int_eq(datagram_read(receiver, &got), 1);
-	ck_assert(!got.valid && got.n_fds == 1 && got.barrier_fd == -1);
-	ck_assert_uint_eq(count_descriptors(), before);
-}
-END_TEST
-
-START_TEST(descriptors_that_find_no_room_make_it_invalid)
-{
-	struct rlimit limit, few;
-
-	send_with("FDSTORE=1", 9, receiver, 20);
-	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &limit), 0);
-	unsigned before = count_descriptors();
-	few = (struct rlimit){before + 4, limit.rlim_max};
-	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &few), 0);
-	ck_assert_int_eq(datagram_read(receiver, &got), 1);
-	ck_assert(!got.valid && got.barrier_fd == -1);
-	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &limit), 0);
-	ck_assert_uint_eq(count_descriptors(), before);
 }
 END_TEST
 
@@ -291,7 +166,6 @@ END_TEST
 
 int main(void)
 {
-	Suite *suite = suite_create("sys/datagram");
 	TCase *all = tcase_create("all");
 
 	tcase_set_timeout(all, 20);
@@ -299,14 +173,6 @@ int main(void)
 	tcase_add_test(all, message_is_received);
 	tcase_add_loop_test(all, bytes_zero_make_it_invalid, 0, sizeof texts / sizeof texts[0]);
 	tcase_add_test(all, longest_message_is_whole_and_a_longer_one_is_not);
-	tcase_add_test(all, barrier_descriptor_is_handed_over);
-	tcase_add_loop_test(all, several_descriptors_are_closed, 0, 2);
-	tcase_add_test(all, descriptor_of_an_invalid_message_is_closed);
-	const char *preload = getenv("LD_PRELOAD");
-	if (preload == NULL || strstr(preload, "vgpreload") == NULL)
-		tcase_add_test(all, descriptors_that_find_no_room_make_it_invalid);
-	else
-		puts("skip: descriptors_that_find_no_room_make_it_invalid: not under valgrind");
 	tcase_add_test(all, unusable_descriptor_is_an_error);
 	tcase_add_test(all, stale_socket_is_replaced);
 	tcase_add_test(all, other_file_is_left_alone);
@@ -315,10 +181,5 @@ int main(void)
 	tcase_add_loop_test(all, message_that_reaches_nobody_is_an_error, 0,
 			    sizeof senders / sizeof senders[0]);
 	tcase_add_test(all, sending_never_blocks);
-	suite_add_tcase(suite, all);
-	SRunner *runner = srunner_create(suite);
-	srunner_run_all(runner, CK_ENV);
-	int failed = srunner_ntests_failed(runner);
-	srunner_free(runner);
-	return failed != 0;
+	return suite_run("sys/datagram", all);
 }
