@@ -59,8 +59,7 @@ struct fd_pass {
 struct heritage {
 	sigset_t mask;
 	struct rlimit nofile;
-	int oom_score_adj;
-	bool has_oom_score_adj; /* fosterd's own was changed or differs; the child writes it back */
+	int oom_score_adj; /* a child has it by itself */
 };
 
 struct launch {
@@ -77,7 +76,7 @@ struct launch {
 	mode_t umask;
 	bool has_nice;
 	int nice;
-	bool has_oom_score_adj; /* else heritage's */
+	bool has_oom_score_adj; /* else it stays what ours is */
 	int oom_score_adj;
 	int null_fd;   /* /dev/null, for reading and writing; becomes the child's stdin */
 	int stdout_fd; /* -1: fosterd's own; null_fd when that is closed or CLOEXEC */

@@ -22,7 +22,6 @@ static int own_oom_score_adj(void)
 void limits_inherit(struct heritage *heritage)
 {
 	heritage->oom_score_adj = own_oom_score_adj();
-	heritage->has_oom_score_adj = false;
 	if (getrlimit(RLIMIT_NOFILE, &heritage->nofile) == -1)
 		heritage->nofile = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
 

@@ -24,12 +24,10 @@ static bool must_fork(const struct launch *launch)
 
 static struct child_job job_for(const struct launch *launch, int report_fd)
 {
-	const struct heritage *heritage = launch->heritage;
 	struct child_job job = {.launch = launch, .parent = getpid(), .report_fd = report_fd};
-	int adj = launch->has_oom_score_adj ? launch->oom_score_adj : heritage->oom_score_adj;
 
-	if (launch->has_oom_score_adj || heritage->has_oom_score_adj)
-		snprintf(job.oom_text, sizeof job.oom_text, "%d", adj);
+	if (launch->has_oom_score_adj)
+		snprintf(job.oom_text, sizeof job.oom_text, "%d", launch->oom_score_adj);
 	return job;
 }
 
