@@ -22,7 +22,7 @@ int places_find(struct places *out, struct arena *arena, struct err *err);
 /*
  * Make the runtime directory if need be and lock it (flock on fosterd.lock in it) for as long as
  * the returned descriptor (CLOEXEC) is open. -1 with err: EWOULDBLOCK when another fosterd holds
- * it; a directory that somebody else owns is refused.
+ * it; EACCES for a directory that somebody else owns or that its group or others may write to.
  */
 int places_claim(const char *runtime_dir, struct err *err);
 

@@ -58,8 +58,8 @@ int places_find(struct places *out, struct arena *arena, struct err *err)
 	return 0;
 }
 
-/* In a directory that others may write to, whoever made ours first could have put his own things
- * there. */
+/* Whoever else made the directory, or may write to it, could put his own things in the place of
+ * ours. */
 static int check_owner(const char *dir, struct err *err)
 {
 	struct stat st;
@@ -70,6 +70,8 @@ static int check_owner(const char *dir, struct err *err)
 		return err_set(err, ENOTDIR, "use %s", dir);
 	if (st.st_uid != geteuid())
 		return err_set(err, EACCES, "use %s, it is another user's", dir);
+	if ((st.st_mode & (S_IWGRP | S_IWOTH)) != 0)
+		return err_set(err, EACCES, "use %s, others may write to it", dir);
 	return 0;
 }
 

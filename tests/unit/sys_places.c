@@ -178,6 +178,33 @@ START_TEST(another_user_s_directory_is_refused)
 }
 END_TEST
 
+/* Whoever may write to it could put his own sockets in the place of ours. */
+START_TEST(directory_that_others_may_write_to_is_refused)
+{
+	static const mode_t modes[] = {0775, 0757, 01777};
+	struct err err;
+
+	ck_assert_int_eq(mkdir(claimed, 0755), 0);
+	ck_assert_int_eq(chmod(claimed, modes[_i]), 0);
+	expect_refusal(EACCES);
+	ck_assert_int_eq(chmod(claimed, 0755), 0);
+	int fd = claim(&err);
+	ck_assert_int_ge(fd, 0);
+	close(fd);
+}
+END_TEST
+
+START_TEST(directory_is_made_for_us_alone_whatever_the_umask)
+{
+	struct err err;
+
+	umask(0);
+	int fd = claim(&err);
+	ck_assert_msg(fd >= 0, "%s", err.text);
+	close(fd);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tests = tcase_create("places");
@@ -187,6 +214,8 @@ int main(void)
 	tcase_add_test(tests, one_alone_may_claim);
 	tcase_add_test(tests, a_dead_one_claims_nothing);
 	tcase_add_test(tests, what_stands_in_the_way);
+	tcase_add_loop_test(tests, directory_that_others_may_write_to_is_refused, 0, 3);
+	tcase_add_test(tests, directory_is_made_for_us_alone_whatever_the_umask);
 	if (geteuid() == 0) {
 		tcase_add_test(tests, root_s_places);
 		tcase_add_loop_test(tests, another_user_s_directory_is_refused, 0, 2);
