@@ -1,16 +1,15 @@
 /*
  * refuse - a library to be preloaded, through which the system refuses what it is asked for.
  *
- * While the file $REFUSE/NAME exists, the function NAME fails: malloc, fork, pipe2, accept4, open,
- * mmap. malloc stands for calloc and realloc as well, fork for clone. A file that cannot be
- * executed by its owner (mode 600) refuses every second call only. A program that is started
- * without the variable in its environment is left in peace.
+ * While the file $REFUSE/NAME exists, the function NAME fails: malloc, fork, pipe2, accept4, mmap.
+ * malloc stands for calloc and realloc as well, fork for clone. A file that cannot be executed by
+ * its owner (mode 600) refuses every second call only. The file grows by a byte with each refusal.
+ * A program that is started without the variable in its environment is left in peace.
  */
 #include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
-#include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -38,6 +37,16 @@ __attribute__((constructor)) static void start(void)
 		strcpy(directory, value);
 }
 
+static void count(const char *path)
+{
+	int fd = (int)syscall(SYS_openat, AT_FDCWD, path, O_WRONLY | O_APPEND | O_CLOEXEC);
+
+	if (fd == -1)
+		return;
+	syscall(SYS_write, fd, "x", 1);
+	syscall(SYS_close, fd);
+}
+
 /* Sets errno to num when the call is to be refused; otherwise errno stays. */
 static bool refused(const char *name, int num)
 {
@@ -52,6 +61,7 @@ static bool refused(const char *name, int num)
 	errno = before;
 	if (!found || ((status.st_mode & S_IXUSR) == 0 && calls++ % 2 == 0))
 		return false;
+	count(path);
 	errno = num;
 	return true;
 }
@@ -106,14 +116,4 @@ int accept4(int fd, struct sockaddr *address, socklen_t *len, int flags)
 {
 	return refused("accept4", ENFILE) ? -1
 					  : (int)syscall(SYS_accept4, fd, address, len, flags);
-}
-
-int open(const char *path, int flags, ...)
-{
-	va_list args;
-
-	va_start(args, flags);
-	int mode = va_arg(args, int);
-	va_end(args);
-	return refused("open", ENFILE) ? -1 : (int)syscall(SYS_openat, AT_FDCWD, path, flags, mode);
 }
