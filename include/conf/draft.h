@@ -28,7 +28,8 @@ struct draft {
 	struct worker_spec spec;
 	const struct item *item; /* of the worker in `workers`; NULL for `defaults` */
 	const struct item *origin[OPTION_COUNT]; /* NULL: the default */
-	const struct conf_user *user;		 /* NULL: none, or one that could not be found */
+	bool refused[OPTION_COUNT];   /* its value was an error: compare it with nothing */
+	const struct conf_user *user; /* NULL: none, or one that could not be found */
 	struct gids group;
 	struct gids groups;
 	const struct binding *environment; /* the newest */

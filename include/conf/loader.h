@@ -36,6 +36,7 @@ struct loader {
 	struct fy_parser *parser;		 /* owned; NULL when no file is being read */
 	struct fy_diag *diag;			 /* owned; the parser's */
 	const struct item *origin[OPTION_COUNT]; /* of each top-level option; NULL: its default */
+	bool refused[OPTION_COUNT];		 /* its value was an error */
 	struct draft *defaults; /* what `defaults:` says; every worker begins as a copy */
 	struct draft *drafts;	/* spec->n_workers of them */
 	const char *const *own_environment; /* a copy of fosterd's that stays; NULL: not made yet */

@@ -9,6 +9,7 @@ struct target {
 	enum option_scope scope;
 	void *base;		    /* struct spec or struct draft, as the scope says */
 	const struct item **origin; /* OPTION_COUNT of them; set for each option that is there */
+	bool *refused; /* OPTION_COUNT of them; set for each whose value was an error */
 };
 
 /* Reads the value of item into field. Errors are in the report. */
@@ -31,11 +32,12 @@ void read_refuse(struct loader *loader, const struct option *option, const struc
 		 const char *hint, const struct err *err);
 
 /* True when node is a map, or empty (then it has no items); else that is reported. name: what to
- * call it. */
-bool read_is_map(struct loader *loader, const struct node *node, const char *name);
+ * call it; example: a value that it might have. */
+bool read_is_map(struct loader *loader, const struct node *node, const char *name,
+		 const char *example);
 
 /* The readers that have files of their own. */
-read_fn read_command, read_listen, read_limits, read_environment, read_user, read_group,
+read_fn read_word, read_command, read_listen, read_limits, read_environment, read_user, read_group,
 	read_groups, read_capabilities;
 
 #endif

@@ -8,6 +8,10 @@ enum {
 	TEMPLATE_BYTES_MAX = 128 * 1024
 }; /* the kernel's bound on one argument, MAX_ARG_STRLEN, its NUL included */
 
+/* The end of the specifier that text begins with: what is in %{ } belongs to it, blanks and shell
+ * characters included. */
+const char *template_specifier_end(const char *text);
+
 /* The text filled in for the whole of fosterd (no worker), in the spec's arena; NULL when something
  * was reported. */
 const char *template_fill(struct loader *loader, const char *text, struct place at);

@@ -4,17 +4,7 @@
 
 #include "conf/draft.h"
 #include "conf/read.h"
-
-/* The end of the specifier at text: what is in %{ } belongs to it, blanks and shell characters
- * included. */
-static const char *specifier_end(const char *text)
-{
-	const char *close = text[1] == '{' ? strchr(text, '}') : NULL;
-
-	if (close != NULL)
-		return close + 1;
-	return text + (text[1] == '\0' ? 1 : 2);
-}
+#include "conf/template.h"
 
 /* True when text is more than plain words: shell characters, a variable set before the program, or
  * `exec `. */
@@ -31,7 +21,7 @@ static bool needs_shell(const char *text)
 			return true;
 		word_start = *text == ' ' || *text == '\t';
 		first_word = first_word && !word_start;
-		text = *text == '%' ? specifier_end(text) : text + 1;
+		text = *text == '%' ? template_specifier_end(text) : text + 1;
 	}
 	return false;
 }
@@ -41,7 +31,7 @@ static size_t word_len(const char *text)
 	const char *at = text;
 
 	while (*at != '\0' && *at != ' ' && *at != '\t')
-		at = *at == '%' ? specifier_end(at) : at + 1;
+		at = *at == '%' ? template_specifier_end(at) : at + 1;
 	return (size_t)(at - text);
 }
 

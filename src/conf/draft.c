@@ -4,6 +4,7 @@
 #include <sys/un.h>
 
 #include "base/must.h"
+#include "base/text.h"
 #include "conf/command.h"
 #include "conf/environment.h"
 #include "conf/identity.h"
@@ -19,28 +20,46 @@ bool draft_says(const struct loader *loader, const struct draft *draft, enum opt
 	return draft->origin[id] != NULL && draft->origin[id] != loader->defaults->origin[id];
 }
 
+/* Behind a value that is compared with another: that nobody wrote it. */
+static const char *default_note(const struct draft *draft, enum option_id id)
+{
+	return draft->origin[id] == NULL ? " (default)" : "";
+}
+
 static void counts_finish(struct loader *loader, struct draft *draft)
 {
 	struct worker_spec *spec = &draft->spec;
 
 	if (draft->origin[OPTION_MIN_READY] == NULL)
 		spec->min_ready = spec->replicas > 1 ? spec->replicas - 1 : spec->replicas;
-	if (spec->min_ready > spec->replicas)
-		loader_error(loader, draft_place(draft, OPTION_MIN_READY), NULL,
-			     "`min_ready` is %u, more than the worker's %u replicas",
-			     (unsigned)spec->min_ready, (unsigned)spec->replicas);
+	if (draft->refused[OPTION_MIN_READY] || draft->refused[OPTION_REPLICAS] ||
+	    spec->min_ready <= spec->replicas)
+		return;
+	/* Of what `defaults` says, the worker's own word shows that it does not fit. */
+	bool inherited = !draft_says(loader, draft, OPTION_MIN_READY) &&
+			 draft_says(loader, draft, OPTION_REPLICAS);
+	loader_error(loader, draft_place(draft, inherited ? OPTION_REPLICAS : OPTION_MIN_READY),
+		     NULL, "`min_ready` is %u, more than the %u replica%s%s of the worker `%s`",
+		     (unsigned)spec->min_ready, (unsigned)spec->replicas,
+		     spec->replicas == 1 ? "" : "s", default_note(draft, OPTION_REPLICAS),
+		     spec->name);
 }
 
 static void restart_finish(struct loader *loader, struct draft *draft)
 {
 	const struct worker_spec *spec = &draft->spec;
+	char delay[SPAN_TEXT_SIZE], most[SPAN_TEXT_SIZE];
+	bool said = draft->origin[OPTION_RESTART_DELAY] != NULL;
 
-	if (spec->restart_delay > spec->restart_delay_max && spec->restart_delay_max > 0)
-		loader_error(loader,
-			     draft_place(draft, draft->origin[OPTION_RESTART_DELAY] != NULL
-							? OPTION_RESTART_DELAY
-							: OPTION_RESTART_DELAY_MAX),
-			     NULL, "`restart_delay` is longer than `restart_delay_max`");
+	if (draft->refused[OPTION_RESTART_DELAY] || draft->refused[OPTION_RESTART_DELAY_MAX] ||
+	    spec->restart_delay <= spec->restart_delay_max || spec->restart_delay_max == 0)
+		return;
+	loader_error(
+		loader, draft_place(draft, said ? OPTION_RESTART_DELAY : OPTION_RESTART_DELAY_MAX),
+		NULL, "`restart_delay` is %s%s, more than `restart_delay_max` of %s%s",
+		span_format(delay, spec->restart_delay), default_note(draft, OPTION_RESTART_DELAY),
+		span_format(most, spec->restart_delay_max),
+		default_note(draft, OPTION_RESTART_DELAY_MAX));
 }
 
 static void ready_finish(struct loader *loader, struct draft *draft)
@@ -53,7 +72,7 @@ static void ready_finish(struct loader *loader, struct draft *draft)
 			     "`ready.when: fd` wants `ready.fd`, the number of the descriptor");
 	if (spec->ready_when == READY_FD)
 		return;
-	if (draft_says(loader, draft, OPTION_READY_FD))
+	if (draft_says(loader, draft, OPTION_READY_FD) && !draft->refused[OPTION_READY_WHEN])
 		loader_error(loader, draft_place(draft, OPTION_READY_FD), NULL,
 			     "`ready.fd` means something with `ready.when: fd` alone");
 	/* One from `defaults` is for the workers that want it. */

@@ -189,7 +189,7 @@ void read_environment(struct loader *loader, const struct option *option, const 
 {
 	const struct binding **newest = field;
 
-	if (!read_is_map(loader, item->value, option->path))
+	if (!read_is_map(loader, item->value, option->path, "{NAME: value}"))
 		return;
 	for (const struct item *one = item->value->first; one != NULL; one = one->next) {
 		size_t len = strlen(one->key);

@@ -38,26 +38,61 @@ const char *limit_name(unsigned n)
 	return n < RLIMIT_SPEC_MAX ? limits[n].name : NULL;
 }
 
-/* A duration where time is limited, rounded up to the unit; a number or a size else. */
+bool limit_is_time(unsigned n)
+{
+	return n < RLIMIT_SPEC_MAX && limits[n].unit != LIMIT_SIZE;
+}
+
+/* A duration rounded up to the unit, or how many of them. */
+static int time_read(const char *text, enum limit_unit unit, rlim_t *out, struct err *err)
+{
+	span_ns span, length = unit == LIMIT_SECONDS ? NS_S : NS_US;
+	struct err unused;
+	int64_t number;
+
+	if (value_span(text, &span, &unused) == 0) {
+		*out = (rlim_t)(span / length + (span % length != 0));
+		return 0;
+	}
+	if (value_integer(text, &number, &unused) == -1 || number < 0)
+		return err_set(err, 0,
+			       "\"%s\" is not a duration like 10s or 1m30s, a number of %s, or "
+			       "unlimited",
+			       text, unit == LIMIT_SECONDS ? "seconds" : "microseconds");
+	*out = (rlim_t)number;
+	return 0;
+}
+
+/* A duration where time is limited; a number or a size else. */
 static int amount_read(const char *text, enum limit_unit unit, rlim_t *out, struct err *err)
 {
-	struct err unused;
 	uint64_t size;
-	span_ns span;
 
 	if (strcmp(text, "unlimited") == 0) {
 		*out = RLIM_INFINITY;
 		return 0;
 	}
-	if (unit != LIMIT_SIZE && value_span(text, &span, &unused) == 0) {
-		span_ns length = unit == LIMIT_SECONDS ? NS_S : NS_US;
-		*out = (rlim_t)(span / length + (span % length != 0));
-		return 0;
-	}
+	if (unit != LIMIT_SIZE)
+		return time_read(text, unit, out, err);
 	if (value_size(text, &size, err) == -1)
-		return -1;
+		return err_set(err, 0,
+			       "\"%s\" is not a number or a size like 64K, 10M or 2G, or unlimited",
+			       text);
 	*out = size;
 	return 0;
+}
+
+/* How others write it. */
+static const char *unlimited_hint(const char *text)
+{
+	static const char *const words[] = {"infinity", "infinite", "inf", "none", "-1"};
+	static const char *const unlimited[] = {"unlimited"};
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (strcmp(text, words[i]) == 0)
+			return unlimited[0];
+	}
+	return text_nearest(text, unlimited, 1);
 }
 
 static bool amount_take(struct loader *loader, const struct option *option, const struct node *node,
@@ -70,7 +105,7 @@ static bool amount_take(struct loader *loader, const struct option *option, cons
 		return false;
 	if (amount_read(text, unit, out, &err) == 0)
 		return true;
-	read_refuse(loader, option, node, NULL, &err);
+	read_refuse(loader, option, node, unlimited_hint(text), &err);
 	return false;
 }
 
@@ -83,7 +118,7 @@ static bool pair_take(struct loader *loader, const struct option *option, const 
 
 	if (soft == NULL || hard == NULL || item->value->count != 2) {
 		loader_error(loader, item->value->place, NULL,
-			     "`limits.%s` wants one value, or {soft: X, hard: Y}", item->key);
+			     "`%s` wants one value, or {soft: X, hard: Y}", option->path);
 		return false;
 	}
 	if (!amount_take(loader, option, soft, unit, &out->soft) ||
@@ -135,7 +170,7 @@ void read_limits(struct loader *loader, const struct option *option, const struc
 	const char *names[RLIMIT_SPEC_MAX];
 	struct limit *out = field;
 
-	if (!read_is_map(loader, item->value, option->path))
+	if (!read_is_map(loader, item->value, option->path, "{nofile: 1024}"))
 		return;
 	for (unsigned n = 0; n < RLIMIT_SPEC_MAX; n++)
 		names[n] = limits[n].name;
@@ -143,8 +178,11 @@ void read_limits(struct loader *loader, const struct option *option, const struc
 		unsigned n = 0;
 		while (n < RLIMIT_SPEC_MAX && strcmp(limits[n].name, one->key) != 0)
 			n++;
+		struct option named = *option;
+		named.path =
+			loader_must(loader, arena_printf(&loader->scratch, "limits.%s", one->key));
 		if (n < RLIMIT_SPEC_MAX)
-			limit_take(loader, option, one, n, &out[n]);
+			limit_take(loader, &named, one, n, &out[n]);
 		else
 			loader_error(loader, one->key_place,
 				     text_nearest(one->key, names, RLIMIT_SPEC_MAX),

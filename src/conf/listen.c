@@ -8,6 +8,8 @@
 #include "conf/template.h"
 #include "conf/value.h"
 
+#define SHAPES "\"%s\" is none of ADDRESS:PORT, [V6]:PORT, unix:/PATH, fd:NAME"
+
 enum { FD_NAME_MAX = 63 };
 
 static int port_read(const char *text, uint16_t *port, struct err *err)
@@ -29,9 +31,7 @@ static int tcp_read(struct loader *loader, const char *text, struct listen_spec 
 	struct in6_addr address;
 
 	if (colon == NULL || colon == text || (v6 && colon[-1] != ']'))
-		return err_set(err, 0,
-			       "\"%s\" is none of ADDRESS:PORT, [V6]:PORT, unix:/PATH, fd:NAME",
-			       text);
+		return err_set(err, 0, SHAPES, text);
 	size_t len = (size_t)(colon - text) - (v6 ? 2 : 0);
 	out->kind = LISTEN_TCP;
 	out->host = loader_must(loader, arena_strndup(&loader->spec->arena, text + v6, len));
@@ -41,6 +41,66 @@ static int tcp_read(struct loader *loader, const char *text, struct listen_spec 
 		return err_set(err, 0, "\"%s\" is not a numeric address (0.0.0.0 and [::] are all)",
 			       out->host);
 	return port_read(colon + 1, &out->port, err);
+}
+
+/* The text without a scheme before it and a path behind; the text itself where there is none. */
+static const char *without_scheme(struct loader *loader, const char *text)
+{
+	static const char *const schemes[] = {"http://", "tcp://", "tcp:"};
+
+	for (size_t i = 0; i < sizeof schemes / sizeof schemes[0]; i++) {
+		size_t len = strlen(schemes[i]);
+		if (strncmp(text, schemes[i], len) == 0)
+			return loader_must(loader, arena_strndup(&loader->scratch, text + len,
+								 strcspn(text + len, "/")));
+	}
+	return text;
+}
+
+/* The port of PORT, :PORT and *:PORT; NULL for all else. */
+static const char *port_alone(const char *text)
+{
+	uint16_t port;
+	struct err unused;
+
+	text += *text == '*' && text[1] == ':';
+	text += *text == ':';
+	return port_read(text, &port, &unused) == 0 ? text : NULL;
+}
+
+/* An IPv6 address with a port behind it that nothing keeps apart. */
+static bool is_bare_v6(struct loader *loader, const char *text)
+{
+	const char *colon = strrchr(text, ':');
+	struct in6_addr address;
+
+	if (colon == NULL)
+		return false;
+	const char *host =
+		loader_must(loader, arena_strndup(&loader->scratch, text, (size_t)(colon - text)));
+	return inet_pton(AF_INET6, host, &address) == 1;
+}
+
+/* 0 when the text may be an address; else what is wrong is plain, and *hint tells what to write. */
+static int habits_check(struct loader *loader, const char *text, const char **hint, struct err *err)
+{
+	const char *bare = without_scheme(loader, text), *port = port_alone(bare);
+	const char *colon = strrchr(text, ':');
+
+	if (port != NULL)
+		return err_set(err, 0,
+			       "\"%s\" names no address: say 127.0.0.1:%s, or 0.0.0.0:%s for all",
+			       text, port, port);
+	if (is_bare_v6(loader, text))
+		return err_set(err, 0, "\"%s\" is not clear: an IPv6 address is [%.*s]%s", text,
+			       (int)(colon - text), text, colon);
+	if (text[0] == '/')
+		*hint = loader_must(loader, arena_printf(&loader->scratch, "unix:%s", text));
+	else if (bare != text)
+		*hint = bare;
+	if (*hint != NULL)
+		return err_set(err, 0, SHAPES, text);
+	return 0;
 }
 
 static int unix_read(struct loader *loader, const struct node *node, struct listen_spec *out,
@@ -71,13 +131,16 @@ static int passed_read(struct loader *loader, const char *text, struct listen_sp
 }
 
 static int listener_read(struct loader *loader, const struct node *node, struct listen_spec *out,
-			 struct err *err)
+			 const char **hint, struct err *err)
 {
+	*hint = NULL;
 	out->text = loader_keep_text(loader, node->text);
 	if (strncmp(node->text, "unix:", 5) == 0)
 		return unix_read(loader, node, out, err);
 	if (strncmp(node->text, "fd:", 3) == 0)
 		return passed_read(loader, node->text, out, err);
+	if (habits_check(loader, node->text, hint, err) == -1)
+		return -1;
 	return tcp_read(loader, node->text, out, err);
 }
 
@@ -109,6 +172,7 @@ void read_listen(struct loader *loader, const struct option *option, const struc
 {
 	struct listen_spec *all = loader_keep(loader, (list_count(item->value) + 1) * sizeof *all);
 	struct list_walk walk = list_walk(item->value);
+	const char *hint;
 	struct err err;
 	size_t n = 0;
 
@@ -116,8 +180,8 @@ void read_listen(struct loader *loader, const struct option *option, const struc
 		if (read_text(loader, option, node) == NULL)
 			continue;
 		all[n] = (struct listen_spec){0};
-		if (listener_read(loader, node, &all[n], &err) == -1) {
-			read_refuse(loader, option, node, NULL, &err);
+		if (listener_read(loader, node, &all[n], &hint, &err) == -1) {
+			read_refuse(loader, option, node, hint, &err);
 			continue;
 		}
 		duplicate_check(loader, all, n, node->place);

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "conf/draft.h"
+#include "conf/fit.h"
 #include "conf/include.h"
 #include "conf/read.h"
 #include "conf/report.h"
@@ -22,7 +23,7 @@ static bool worker_name_is_valid(const char *name)
 
 static void worker_read(struct loader *loader, const struct item *item, struct draft *draft)
 {
-	struct target target = {SCOPE_ONE_WORKER, draft, draft->origin};
+	struct target target = {SCOPE_ONE_WORKER, draft, draft->origin, draft->refused};
 
 	*draft = *loader->defaults;
 	draft->item = item;
@@ -33,7 +34,7 @@ static void worker_read(struct loader *loader, const struct item *item, struct d
 			     "a letter "
 			     "or digit",
 			     WORKER_NAME_MAX);
-	if (!read_is_map(loader, item->value, item->key))
+	if (!read_is_map(loader, item->value, item->key, "{command: [/bin/web]}"))
 		return;
 	read_map(loader, &target, item->value, NULL);
 	draft_finish(loader, draft);
@@ -72,27 +73,22 @@ static void workers_read(struct loader *loader, const struct node *workers)
 static void defaults_read(struct loader *loader, const struct node *map)
 {
 	struct draft *draft = loader_scratch(loader, sizeof *draft);
-	struct target target = {SCOPE_WORKER, draft, draft->origin};
+	struct target target = {SCOPE_WORKER, draft, draft->origin, draft->refused};
 
 	loader->defaults = draft;
 	read_defaults(loader, &target);
-	if (map != NULL && read_is_map(loader, map, "defaults"))
+	if (map != NULL && read_is_map(loader, map, "defaults", "{restart: on-failure}"))
 		read_map(loader, &target, map, NULL);
 }
 
 static void top_read(struct loader *loader, const struct node *root)
 {
 	static const char *const skip[] = {"workers", "defaults", NULL};
-	struct target target = {SCOPE_TOP, loader->spec, loader->origin};
-	struct spec *spec = loader->spec;
+	struct target target = {SCOPE_TOP, loader->spec, loader->origin, loader->refused};
 
-	spec->name = spec->host;
+	loader->spec->name = loader->spec->host;
 	read_defaults(loader, &target);
 	read_map(loader, &target, root, skip);
-	if (spec->drain_delay >= spec->drain_timeout)
-		loader_error(
-			loader, loader->origin[OPTION_DRAIN_DELAY]->value->place, NULL,
-			"`drain.delay` leaves nothing of `drain.timeout` for stopping the workers");
 }
 
 static void tree_read(struct loader *loader, const struct node *root)
@@ -101,8 +97,10 @@ static void tree_read(struct loader *loader, const struct node *root)
 
 	top_read(loader, root);
 	defaults_read(loader, node_find(root, "defaults"));
-	if (workers != NULL && read_is_map(loader, workers, "workers"))
+	if (workers != NULL &&
+	    read_is_map(loader, workers, "workers", "{web: {command: [/bin/web]}}"))
 		workers_read(loader, workers);
+	fit_check(loader);
 	if (loader->spec->n_workers == 0 && conf_report_errors(loader->report) == 0)
 		loader_warning(loader, workers != NULL ? workers->place : root->place,
 			       "no workers: there is nothing to supervise");

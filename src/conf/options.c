@@ -7,6 +7,7 @@
 
 enum { LONG_CHECK = 256, LONG_EXPLAIN, LONG_LEVEL, LONG_FORMAT, LONG_VERSION, LONG_HELP };
 
+static const char default_file[] = "/etc/fosterd/fosterd.yaml";
 static const char *const levels[] = {"error", "warning", "info", "debug"}; /* enum log_level */
 static const char *const formats[] = {"auto", "logfmt", "json"};	   /* enum log_format */
 
@@ -41,8 +42,9 @@ void options_help(FILE *out)
 	      "\n"
 	      "signals: TERM, INT drain (a second one skips the delay, a third one kills the "
 	      "workers);\n"
-	      "         HUP reads the configuration again and says what would change; USR1 reopens "
-	      "logs\n"
+	      "         HUP says what the configuration, read again, would change; on a terminal it "
+	      "drains;\n"
+	      "         USR1 says that there are no log files to reopen\n"
 	      "exit codes: 0 clean; 10 a worker with on_failed: shutdown failed; 11 the drain had "
 	      "to kill\n"
 	      "         or ran out of time; 64 usage; 71 operating system; 78 configuration\n",
@@ -66,6 +68,19 @@ static int read_word(const char *option, const char *word, const char *const *wo
 	return -1;
 }
 
+/* One of two that exclude each other. */
+static int take_verb(enum options_verb verb, enum options_verb other, struct options *out,
+		     FILE *errors)
+{
+	if (out->verb == other) {
+		fputs("fosterd: --check and --explain do not go together; see fosterd --help\n",
+		      errors);
+		return -1;
+	}
+	out->verb = verb;
+	return 0;
+}
+
 static int take_option(int option, struct options *out, FILE *errors)
 {
 	int word;
@@ -75,11 +90,9 @@ static int take_option(int option, struct options *out, FILE *errors)
 		out->file = optarg;
 		return 0;
 	case LONG_CHECK:
-		out->verb = OPTIONS_CHECK;
-		return 0;
+		return take_verb(OPTIONS_CHECK, OPTIONS_EXPLAIN, out, errors);
 	case LONG_EXPLAIN:
-		out->verb = OPTIONS_EXPLAIN;
-		return 0;
+		return take_verb(OPTIONS_EXPLAIN, OPTIONS_CHECK, out, errors);
 	case LONG_VERSION:
 		out->verb = OPTIONS_VERSION;
 		return 0;
@@ -121,11 +134,21 @@ static int refuse(const char *argument, FILE *errors)
 	return -1;
 }
 
+/* A word alone where no -c FILE was given. */
+static int refuse_file(const char *argument, FILE *errors)
+{
+	fprintf(errors,
+		"fosterd: cannot use the argument \"%s\"; did you mean -c %s?; see fosterd "
+		"--help\n",
+		argument, argument);
+	return -1;
+}
+
 int options_read(int argc, char **argv, struct options *out, FILE *errors)
 {
 	int option;
 
-	*out = (struct options){.file = "/etc/fosterd/fosterd.yaml", .log_level = LOG_INFO};
+	*out = (struct options){.file = default_file, .log_level = LOG_INFO};
 	optind = 0;
 	opterr = 0;
 	while ((option = getopt_long(argc, argv, "+:c:h", long_options, NULL)) != -1) {
@@ -139,6 +162,8 @@ int options_read(int argc, char **argv, struct options *out, FILE *errors)
 		if (take_option(option, out, errors) == -1)
 			return -1;
 	}
+	if (optind < argc && out->file == default_file)
+		return refuse_file(argv[optind], errors);
 	if (optind < argc)
 		return refuse(argv[optind], errors);
 	return 0;

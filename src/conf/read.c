@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "conf/draft.h"
 #include "conf/tree.h"
+#include "conf/unknown.h"
 #include "conf/value.h"
 
 void read_refuse(struct loader *loader, const struct option *option, const struct node *node,
@@ -27,13 +28,15 @@ const char *read_text(struct loader *loader, const struct option *option, const 
 	return NULL;
 }
 
-bool read_is_map(struct loader *loader, const struct node *node, const char *name)
+bool read_is_map(struct loader *loader, const struct node *node, const char *name,
+		 const char *example)
 {
 	bool map = node->kind == NODE_MAP || node_is_empty(node);
 
 	if (!map)
-		loader_error(loader, node->place, NULL, "`%s` wants a map of keys and values",
-			     name);
+		loader_error(loader, node->place, NULL,
+			     "`%s` wants a map of keys and values: say `%s: %s`", name, name,
+			     example);
 	return map;
 }
 
@@ -132,7 +135,7 @@ static void read_integer(struct loader *loader, const struct option *option,
 }
 
 static void read_nice(struct loader *loader, const struct option *option, const struct item *item,
-	       void *field)
+		      void *field)
 {
 	read_integer(loader, option, item, field);
 	if (*(int *)field < 0 && loader->context->uid != 0)
@@ -141,7 +144,7 @@ static void read_nice(struct loader *loader, const struct option *option, const 
 }
 
 static void read_oom(struct loader *loader, const struct option *option, const struct item *item,
-	      void *field)
+		     void *field)
 {
 	int own = loader->context->oom_score_adj;
 
@@ -189,54 +192,6 @@ static void read_bool(struct loader *loader, const struct option *option, const 
 
 	if (text != NULL && value_bool(text, field, &err) == -1)
 		read_refuse(loader, option, item->value, NULL, &err);
-}
-
-/* Words that people bring along from YAML's booleans and from other supervisors. */
-static const char *word_synonym(const char *text)
-{
-	static const char *const pairs[][2] = {
-		{"no", "never"},
-		{"false", "never"},
-		{"off", "never"},
-		{"none", "never"},
-		{"yes", "always"},
-		{"true", "always"},
-		{"on", "always"},
-		{"unless-stopped", "always"},
-		{"unexpected", "on-failure"},
-		{"simple", "started"},
-		{"process", "main"},
-		{"all", "group"},
-	};
-
-	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
-		if (strcmp(text, pairs[i][0]) == 0)
-			return pairs[i][1];
-	}
-	return text;
-}
-
-static void read_word(struct loader *loader, const struct option *option, const struct item *item,
-		      void *field)
-{
-	const char *text = read_text(loader, option, item->value);
-	char buf[128];
-	struct text choices;
-	size_t count = 0;
-
-	if (text == NULL)
-		return;
-	text_init(&choices, buf, sizeof buf);
-	for (; option->words[count] != NULL; count++) {
-		if (strcmp(text, option->words[count]) == 0) {
-			*(unsigned *)field = (unsigned)count;
-			return;
-		}
-		text_add(&choices, "%s%s", count > 0 ? ", " : "", option->words[count]);
-	}
-	loader_error(loader, item->value->place,
-		     text_nearest(word_synonym(text), option->words, count),
-		     "`%s` cannot be \"%s\": the choice is %s", option->path, text, buf);
 }
 
 static void read_signal(struct loader *loader, const struct option *option, const struct item *item,
@@ -320,10 +275,45 @@ static read_fn *const readers[KIND_COUNT] = {
 	[KIND_INCLUDE] = read_nothing,
 };
 
+/* True when a list is wanted and one text with commas or blanks in it was written. That is
+ * reported: no value of these lists has any, but for the path of a socket. */
+static bool is_list_in_a_text(struct loader *loader, const struct option *option,
+			      const struct node *node)
+{
+	static const bool wanted[KIND_COUNT] = {
+		[KIND_TEXTS] = true,  [KIND_CODES] = true,  [KIND_CAPABILITIES] = true,
+		[KIND_GROUPS] = true, [KIND_LISTEN] = true,
+	};
+	static const char separators[] = ", \t\n";
+	char buf[256];
+	struct text list;
+	unsigned words = 0;
+
+	if (!wanted[option->kind] || node->kind != NODE_TEXT ||
+	    strncmp(node->text, "unix:", 5) == 0)
+		return false;
+	text_init(&list, buf, sizeof buf);
+	for (const char *at = node->text + strspn(node->text, separators); *at != '\0';) {
+		size_t len = strcspn(at, separators);
+		text_add(&list, "%s", words++ > 0 ? ", " : "");
+		text_put(&list, at, len);
+		at += len;
+		at += strspn(at, separators);
+	}
+	if (words > 1)
+		loader_error(loader, node->place, NULL, "`%s` wants a list: say [%s]", option->path,
+			     list.truncated ? "..." : buf);
+	return words > 1;
+}
+
 static void option_read(struct loader *loader, const struct target *target,
 			const struct option *option, const struct item *item)
 {
-	readers[option->kind](loader, option, item, (char *)target->base + option->offset);
+	size_t errors = conf_report_errors(loader->report);
+
+	if (!is_list_in_a_text(loader, option, item->value))
+		readers[option->kind](loader, option, item, (char *)target->base + option->offset);
+	target->refused[option_id_of(option)] = conf_report_errors(loader->report) > errors;
 }
 
 void read_defaults(struct loader *loader, const struct target *target)
@@ -343,21 +333,22 @@ void read_defaults(struct loader *loader, const struct target *target)
 	}
 }
 
-static void unknown_key(struct loader *loader, enum option_scope scope, const char *path,
-			const struct item *item)
+/* What the map at path may be like. */
+static const char *example_of(const char *path)
 {
-	struct option_key keys[OPTION_COUNT];
-	const char *names[OPTION_COUNT + 2];
-	size_t count = option_keys(scope, path, keys);
+	static const char *const examples[][2] = {
+		{"drain", "{timeout: 30s}"},
+		{"ready", "{when: notify}"},
+		{"restart_limit", "{count: 5, within: 1m}"},
+		{"stop", "{timeout: 10s}"},
+		{"log", "{to: inherit}"},
+	};
+	const char *example = NULL;
 
-	for (size_t i = 0; i < count; i++)
-		names[i] = keys[i].text;
-	if (scope == SCOPE_TOP && path[0] == '\0') {
-		names[count++] = "workers";
-		names[count++] = "defaults";
-	}
-	loader_error(loader, item->key_place, text_nearest(item->key, names, count),
-		     "unknown key `%s`%s%s", item->key, path[0] == '\0' ? "" : " in ", path);
+	for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++)
+		example = strcmp(path, examples[i][0]) == 0 ? examples[i][1] : example;
+	MUST(example != NULL);
+	return example;
 }
 
 static bool is_skipped(const char *const *skip, const char *key)
@@ -378,7 +369,10 @@ static void map_read(struct loader *loader, const struct target *target, const s
 				? item->key
 				: loader_must(loader, arena_printf(&loader->scratch, "%s.%s", path,
 								   item->key));
-		const struct option *option = option_find(target->scope, below);
+		/* `stop.timeout` is how messages name it; written like that it would be a second
+		 * place for the same. */
+		bool dotted = strchr(item->key, '.') != NULL;
+		const struct option *option = dotted ? NULL : option_find(target->scope, below);
 		if (is_skipped(skip, item->key))
 			continue;
 		if (option != NULL) {
@@ -386,7 +380,7 @@ static void map_read(struct loader *loader, const struct target *target, const s
 			option_read(loader, target, option, item);
 		} else if (!option_is_group(target->scope, below)) {
 			unknown_key(loader, target->scope, path, item);
-		} else if (read_is_map(loader, item->value, below)) {
+		} else if (read_is_map(loader, item->value, below, example_of(below))) {
 			map_read(loader, target, item->value, below, NULL);
 		}
 	}

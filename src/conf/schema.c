@@ -9,9 +9,12 @@
 #include "conf/value.h"
 
 /* YAML's guesses at what is a number or a boolean mean nothing to fosterd: a text may look like any
- * of them. */
+ * of them. The other way round the schema is narrower on purpose: fosterd takes "2" where a number
+ * is wanted, and an editor had better not suggest it. */
 #define SCALAR	     "\"type\": [\"string\", \"number\", \"boolean\"]"
-#define SPAN_PATTERN "^(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?([0-9]+us)?$"
+#define SPAN	     "(?=[0-9])([0-9]+d)?([0-9]+h)?([0-9]+m)?([0-9]+s)?([0-9]+ms)?([0-9]+us)?"
+#define SPAN_PATTERN "^" SPAN "$"
+#define TIME_PATTERN "^([0-9]+|" SPAN ")$"
 #define SIZE_PATTERN "^[0-9]+[KMGT]?$"
 #define COMMAND                                                                                    \
 	"{\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"array\", \"items\": {" SCALAR "}}]}"
@@ -74,23 +77,32 @@ static json_t *capabilities_shape(void)
 	return json_pack("{s: [o, {s: s, s: O}]}", "anyOf", one, "type", "array", "items", one);
 }
 
-/* A limit's name is one of a list, and all of them take the same. */
-static json_t *limits_shape(void)
+#define AMOUNT(pattern)                                                                            \
+	"{\"anyOf\": [{\"type\": \"integer\", \"minimum\": 0}, {\"const\": \"unlimited\"}, "       \
+	"{\"type\": \"string\", \"pattern\": \"" pattern "\"}]}"
+
+/* One amount, or a pair of them. */
+static json_t *limit_shape(bool time)
 {
-	json_t *names = json_array();
-	json_t *amount =
-		json_of("{\"anyOf\": [{\"type\": \"integer\", \"minimum\": 0}, {\"const\": "
-			"\"unlimited\"}, {\"type\": \"string\", \"pattern\": \"" SIZE_PATTERN
-			"\"}, {\"type\": \"string\", \"pattern\": \"" SPAN_PATTERN "\"}]}");
+	json_t *amount = json_of(time ? AMOUNT(TIME_PATTERN) : AMOUNT(SIZE_PATTERN));
 	json_t *pair = json_pack("{s: s, s: {s: O, s: O}, s: [s, s], s: b}", "type", "object",
 				 "properties", "soft", amount, "hard", amount, "required", "soft",
 				 "hard", "additionalProperties", 0);
-	json_t *limit = json_pack("{s: [o, o]}", "anyOf", amount, pair);
+
+	return json_pack("{s: [o, o]}", "anyOf", amount, pair);
+}
+
+static json_t *limits_shape(void)
+{
+	json_t *properties = json_object();
 
 	for (unsigned n = 0; limit_name(n) != NULL; n++)
-		json_array_append_new(names, json_string(limit_name(n)));
-	return json_pack("{s: s, s: {s: o}, s: o}", "type", "object", "propertyNames", "enum",
-			 names, "additionalProperties", limit);
+		json_object_set_new(
+			properties, limit_name(n),
+			json_pack("{s: s}", "$ref",
+				  limit_is_time(n) ? "#/$defs/time_limit" : "#/$defs/size_limit"));
+	return json_pack("{s: s, s: o, s: b}", "type", "object", "properties", properties,
+			 "additionalProperties", 0);
 }
 
 static json_t *kind_shape(const struct option *option)
@@ -186,10 +198,11 @@ void conf_schema(FILE *out)
 				      "^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "$ref", "#/$defs/worker",
 				      "additionalProperties", 0, "description",
 				      "The workers by name, started in this order."));
-	json_t *shared = json_pack("{s: o, s: o, s: o, s: o}", "defaults",
+	json_t *shared = json_pack("{s: o, s: o, s: o, s: o, s: o, s: o}", "defaults",
 				   object_schema(map_properties(SCOPE_WORKER, "")), "worker",
-				   worker_schema(), "limits", limits_shape(), "capabilities",
-				   capabilities_shape());
+				   worker_schema(), "limits", limits_shape(), "size_limit",
+				   limit_shape(false), "time_limit", limit_shape(true),
+				   "capabilities", capabilities_shape());
 	json_t *schema = json_pack("{s: s, s: s, s: [s, s], s: o, s: b, s: o}", "$schema",
 				   "https://json-schema.org/draft/2020-12/schema", "title",
 				   "fosterd configuration", "type", "object", "null", "properties",

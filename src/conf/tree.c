@@ -44,6 +44,24 @@ static void give_up(struct builder *b, struct place at, const char *text)
 	b->failed = true;
 }
 
+static bool is_block(struct fy_event *event)
+{
+	if (event->type != FYET_SCALAR || event->scalar.value == NULL)
+		return false;
+	enum fy_scalar_style style = fy_token_scalar_style(event->scalar.value);
+	return style == FYSS_LITERAL || style == FYSS_FOLDED;
+}
+
+/* libfyaml points at the blanks before a block's first line: its key says more, and where there is
+ * none the line itself. */
+static struct place block_place(const struct builder *b, struct place at)
+{
+	if (b->depth > 0 && b->key[b->depth - 1].key != NULL)
+		return b->key[b->depth - 1].key_place;
+	at.offset += strspn(b->source->text + at.offset, " \n");
+	return at;
+}
+
 /* Where the event stands; something left out stands where its key does. */
 static struct place event_place(const struct builder *b, struct fy_event *event)
 {
@@ -55,6 +73,8 @@ static struct place event_place(const struct builder *b, struct fy_event *event)
 		/* libfyaml points behind a quote and behind the star of an alias. */
 		if (at.offset > 0 && strchr("\"'*", b->source->text[at.offset - 1]) != NULL)
 			at.offset--;
+		if (is_block(event))
+			at = block_place(b, at);
 	} else if (b->depth > 0 && b->key[b->depth - 1].key != NULL)
 		at = b->key[b->depth - 1].key_place;
 	else if (b->depth > 0)
@@ -153,7 +173,11 @@ static void alias_take(struct builder *b, struct fy_event *event, struct place a
 	const struct item *anchor = key_index_find(&b->anchors, name);
 
 	if (anchor == NULL) {
-		loader_error(b->loader, at, NULL, "no anchor &%s stands before this alias", name);
+		loader_error(
+			b->loader, at, NULL,
+			"no anchor &%s stands before this alias: a text that begins with * wants "
+			"quotes",
+			name);
 		b->failed = true;
 	} else if (anchor->value->open) {
 		give_up(b, at, "an alias inside of what it stands for");
@@ -274,6 +298,24 @@ static struct place place_at(const struct source *source, int line, int column)
 	return (struct place){.source = source, .offset = (size_t)(at - source->text)};
 }
 
+/* The next line that begins with a tab, when libfyaml says nothing of one itself: a text that goes
+ * on there is told as if the text were wrong. */
+static void syntax_error_tell(struct builder *b, struct place at, const char *text)
+{
+	const char *newline = strchr(b->source->text + at.offset, '\n');
+
+	if (newline == NULL || newline[1] != '\t' || strstr(text, "tab") != NULL) {
+		give_up(b, at, text);
+		return;
+	}
+	size_t line = place_position(at).line + 1;
+	give_up(b, at,
+		loader_must(b->loader,
+			    arena_printf(&b->loader->scratch,
+					 "%s; line %zu begins with a tab: YAML wants blanks", text,
+					 line)));
+}
+
 static void syntax_error(struct builder *b)
 {
 	void *walk = NULL;
@@ -283,7 +325,7 @@ static void syntax_error(struct builder *b)
 		give_up(b, (struct place){.source = b->source},
 			"this is not YAML that can be read");
 	else
-		give_up(b, place_at(b->source, error->line, error->column), error->msg);
+		syntax_error_tell(b, place_at(b->source, error->line, error->column), error->msg);
 }
 
 static bool encoding_check(struct loader *loader, const struct source *source)

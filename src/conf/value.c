@@ -105,7 +105,9 @@ int value_span(const char *text, span_ns *out, struct err *err)
 		if (unit == LENGTH(span_units) || unit < least ||
 		    __builtin_mul_overflow(number, span_units[unit].length, &part) ||
 		    __builtin_add_overflow(*out, part, out))
-			return err_set(err, 0, "\"%s\" is not a duration like 250ms, 10s or 1m30s",
+			return err_set(err, 0,
+				       "\"%s\" is not a duration like 250ms, 10s or 1m30s "
+				       "(whole numbers of d h m s ms us)",
 				       text);
 		least = unit + 1;
 	} while (*at != '\0');
@@ -146,10 +148,11 @@ int value_bool(const char *text, bool *out, struct err *err)
 
 #define SIGNALS(X)                                                                                 \
 	X(HUP)                                                                                     \
-	X(INT) X(QUIT) X(ILL) X(TRAP) X(ABRT) X(BUS) X(FPE) X(KILL) X(USR1) X(SEGV) X(USR2)        \
-		X(PIPE) X(ALRM) X(TERM) X(STKFLT) X(CHLD) X(CONT) X(STOP) X(TSTP) X(TTIN) X(TTOU)  \
-			X(URG) X(XCPU) X(XFSZ) X(VTALRM) X(PROF) X(WINCH) X(IO) X(PWR) X(SYS)      \
-				X(POLL) X(IOT)
+	X(INT)                                                                                     \
+	X(QUIT) X(ILL) X(TRAP) X(ABRT) X(BUS) X(FPE) X(KILL) X(USR1) X(SEGV) X(USR2) X(PIPE)       \
+		X(ALRM) X(TERM) X(STKFLT) X(CHLD) X(CONT) X(STOP) X(TSTP) X(TTIN) X(TTOU) X(URG)   \
+			X(XCPU) X(XFSZ) X(VTALRM) X(PROF) X(WINCH) X(IO) X(PWR) X(SYS) X(POLL)     \
+				X(IOT)
 
 /* RTMIN, RTMIN+N, RTMAX, RTMAX-N. */
 static int real_time_signal(const char *name, int64_t *out)

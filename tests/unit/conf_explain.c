@@ -176,6 +176,91 @@ START_TEST(what_is_shipped_is_good)
 }
 END_TEST
 
+/* A file of the source tree; the caller's to free. */
+static char *shipped(const char *name)
+{
+	char path[5000], *text = calloc(1, 65536);
+
+	snprintf(path, sizeof path, "%s/%s", home, name);
+	FILE *file = fopen(path, "r");
+	ck_assert_msg(file != NULL, "%s: %s", path, strerror(errno));
+	ck_assert_uint_lt(fread(text, 1, 65535, file), 65535);
+	ck_assert_int_eq(fclose(file), 0);
+	return text;
+}
+
+/* "# key:" and "#   key:" after any blanks: a key that is there for the asking. Its place in the line, or NULL. */
+static char *commented_key(char *line)
+{
+	char *mark = line + strspn(line, " ");
+
+	if (mark[0] != '#' || mark[1] != ' ')
+		return NULL;
+	const char *key = mark + 1 + strspn(mark + 1, " ");
+	size_t len = strspn(key, "abcdefghijklmnopqrstuvwxyz_");
+	return len > 0 && key[len] == ':' && strchr(" \n", key[len + 1]) != NULL ? mark : NULL;
+}
+
+/* Every commented key wanted; `listen` is there as a key as well, which then goes. */
+static unsigned uncomment(char *text, FILE *out)
+{
+	unsigned count = 0;
+
+	for (char *line = text, *next; *line != '\0'; line = next) {
+		size_t len = strcspn(line, "\n") + 1;
+		char *mark = commented_key(line);
+		next = line + len;
+		if (mark != NULL) {
+			fprintf(out, "%.*s%.*s", (int)(mark - line), line, (int)(next - mark - 2), mark + 2);
+			count++;
+		} else if (strncmp(line, "listen:", 7) != 0)
+			fprintf(out, "%.*s", (int)len, line);
+	}
+	return count;
+}
+
+static int find_anyone(const char *name, struct arena *arena, struct conf_user *out, struct err *err)
+{
+	(void)name;
+	return kit_find_user("worker", arena, out, err);
+}
+
+START_TEST(what_is_commented_is_good_too)
+{
+	struct conf_context context = kit_root();
+	char *text = shipped("conf/fosterd.yaml");
+	FILE *out = fopen("f.yaml", "w");
+
+	context.find_user = find_anyone;
+	ck_assert_ptr_nonnull(out);
+	ck_assert_uint_gt(uncomment(text, out), 20);
+	ck_assert_int_eq(fclose(out), 0);
+	struct spec *spec = kit_good("f.yaml", &context, 0);
+	ck_assert_uint_eq(spec->n_workers, 3);
+	ck_assert_uint_gt(spec->n_listen, 1);
+	spec_free(&spec);
+	free(text);
+}
+END_TEST
+
+START_TEST(the_readmes_example_is_good)
+{
+	static const char before[] = "$ cat shop.yaml\n";
+	struct conf_context context = kit_root();
+	char *text = shipped("README.md"), *begin = strstr(text, before);
+
+	ck_assert_ptr_nonnull(begin);
+	begin += strlen(before);
+	char *end = strstr(begin, "\n$ ");
+	ck_assert_ptr_nonnull(end);
+	kit_bytes("shop.yaml", begin, (size_t)(end - begin));
+	struct spec *spec = kit_good("shop.yaml", &context, 0);
+	ck_assert_str_eq(spec->name, "shop");
+	spec_free(&spec);
+	free(text);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tests = tcase_create("explain");
@@ -188,5 +273,7 @@ int main(void)
 	tcase_add_test(tests, prints_nothing_of_what_is_wrong);
 	tcase_add_test(tests, the_schema_is_the_tables);
 	tcase_add_test(tests, what_is_shipped_is_good);
+	tcase_add_test(tests, what_is_commented_is_good_too);
+	tcase_add_test(tests, the_readmes_example_is_good);
 	return suite_run("conf/explain", tests);
 }

@@ -70,6 +70,8 @@ static const struct {
 	{"workers: {web: {command: [a", "f.yaml:1:28: error: flow sequence without a closing bracket"},
 	{"a: b: c\n", "f.yaml:1:5: error: invalid nested block mapping on the same line"},
 	{"workers:\n\tweb: 1\n", "f.yaml:2:1: error: tab character may not be used as indentation"},
+	{"name: x\n\tlisten: [a]\n" WORKER, "f.yaml:1:7: error: invalid multiline plain key; line 2 begins with a "
+					    "tab: YAML wants blanks"},
 	{"name: \"open\n" WORKER, "f.yaml:1:7: error: wrongly indented double-quoted scalar"},
 	{"%YAML 9.9\n---\n" WORKER, "f.yaml:1:1: error: this is not YAML that can be read"},
 	{"- a\n", "f.yaml:1:1: error: a configuration file is a map: `workers:` and so on"},
@@ -83,7 +85,8 @@ static const struct {
 	{"name: \"a\\0b\"\n" WORKER, "f.yaml:1:7: error: a NUL byte in a text"},
 	{"name: !!str a\n" WORKER, "f.yaml:1:13: error: tags like tag:yaml.org,2002:str are not read: each option has its type"},
 	{"? [a]\n: b\n" WORKER, "f.yaml:1:3: error: a key must be a plain word"},
-	{"name: *a\n" WORKER, "f.yaml:1:7: error: no anchor &a stands before this alias"},
+	{"name: *a\n" WORKER, "f.yaml:1:7: error: no anchor &a stands before this alias: a text that begins "
+				   "with * wants quotes"},
 	{"workers: &w {a: *w}\n", "f.yaml:1:17: error: an alias inside of what it stands for"},
 	{"name: [[[[[[[[[[[[[[[[[[]]]]]]]]]]]]]]]]]]\n", "f.yaml:1:22: error: lists and maps inside each other more than 16 deep"},
 	{"include: absent.yaml\n" WORKER, "f.yaml:1:10: error: absent.yaml: cannot open the file: No such file or directory"},
@@ -183,7 +186,7 @@ START_TEST(maps_are_merged)
 	ck_assert_int_eq(mkdir("d", 0755), 0);
 	kit_file("f.yaml", "include: [d/*.yaml, none/*.yaml, '*.nothing']\ndrain: {delay: 1s}\nworkers:\n");
 	kit_file("d/20.yaml", "workers: {b: {command: [b]}}\ndefaults: {nice: 3, environment: {A: 1}}\n");
-	kit_file("d/10.yaml", "include: sub/c.yaml\ndrain: {timeout: 9s}\nworkers: {a: {command: [a]}}\n");
+	kit_file("d/10.yaml", "include: sub/c.yaml\ndrain: {timeout: 19s}\nworkers: {a: {command: [a]}}\n");
 	ck_assert_int_eq(mkdir("d/sub", 0755), 0);
 	kit_file("d/sub/c.yaml", "workers: {c: {command: [c]}}\ndefaults: {environment: {B: 2}, umask: 7}\n");
 	struct spec *spec = kit_good("f.yaml", &context, 0);
@@ -192,7 +195,7 @@ START_TEST(maps_are_merged)
 	ck_assert_str_eq(spec->workers[1].name, "c");
 	ck_assert_str_eq(spec->workers[2].name, "b");
 	ck_assert_int_eq(spec->drain_delay, NS_S);
-	ck_assert_int_eq(spec->drain_timeout, 9 * NS_S);
+	ck_assert_int_eq(spec->drain_timeout, 19 * NS_S);
 	ck_assert_int_eq(spec->workers[0].nice, 3);
 	ck_assert_uint_eq(spec->workers[0].umask, 7);
 	spec_free(&spec);

@@ -78,8 +78,11 @@ static const struct {
 	{{"--expalin", "-c", "f"}, "\"--expalin\"; did you mean --explain?"},
 	{{"--nothing-like-it"}, "\"--nothing-like-it\"; see fosterd --help"},
 	{{"-x"}, "\"-x\""},
-	{{"file.yaml"}, "\"file.yaml\""},
-	{{"-c", "f", "more"}, "\"more\""},
+	{{"file.yaml"}, "\"file.yaml\"; did you mean -c file.yaml?"},
+	{{"--check", "file.yaml"}, "\"file.yaml\"; did you mean -c file.yaml?"},
+	{{"-c", "f", "more"}, "\"more\"; see fosterd --help"},
+	{{"--check", "--explain"}, "--check and --explain do not go together; see fosterd --help"},
+	{{"--explain", "--check"}, "--check and --explain do not go together"},
 	{{"--check=yes"}, "\"--check=yes\""},
 	{{"-cf", "--", "x"}, "\"x\""},
 };
@@ -109,6 +112,8 @@ START_TEST(help_names_every_option)
 
 	options_help(out);
 	fclose(out);
+	ck_assert_ptr_nonnull(strstr(text, "on a terminal"));
+	ck_assert_ptr_null(strstr(text, "USR1 reopens"));
 	for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
 		ck_assert_msg(strstr(text, names[i]) != NULL, "%s", names[i]);
 }

@@ -13,6 +13,8 @@ static const char *with_option(const struct option *option, const char *value)
 
 	if (option_id_of(option) == OPTION_DRAIN_DELAY)
 		snprintf(line, sizeof line, "drain: {timeout: 1d, delay: %s}", value);
+	else if (option_id_of(option) == OPTION_DRAIN_TIMEOUT)
+		snprintf(line, sizeof line, "drain: {timeout: %s}\ndefaults: {stop: {timeout: 0}}", value);
 	else if (dot == NULL)
 		snprintf(line, sizeof line, "%s: %s", option->path, value);
 	else
@@ -29,9 +31,17 @@ static const char *with_option(const struct option *option, const char *value)
 	return text;
 }
 
+static void loads(const struct option *option, const char *value, size_t warnings)
+{
+	struct conf_context context = kit_root();
+
+	kit_file("f.yaml", with_option(option, value));
+	spec_free(&(struct spec *){kit_good("f.yaml", &context, warnings)});
+}
+
 static void good(const struct option *option, const char *value)
 {
-	spec_free(&(struct spec *){kit_good_text(with_option(option, value))});
+	loads(option, value, 0);
 }
 
 static void bad(const struct option *option, const char *value)
@@ -55,11 +65,12 @@ static const char *number_text(const struct option *option, int64_t number, char
 static void check_numbers(const struct option *option)
 {
 	int64_t step = option->kind == KIND_SPAN ? NS_US : 1;
+	size_t warnings = option_id_of(option) == OPTION_STOP_TIMEOUT; /* no drain is that long */
 	char buf[64];
 
 	/* What these two must fit with has tests of its own. */
 	if (option_id_of(option) != OPTION_MIN_READY)
-		good(option, number_text(option, option->max, buf, sizeof buf));
+		loads(option, number_text(option, option->max, buf, sizeof buf), warnings);
 	if (option_id_of(option) != OPTION_DRAIN_TIMEOUT || option->min > 0)
 		good(option, number_text(option, option->min, buf, sizeof buf));
 	bad(option, number_text(option, option->max + step, buf, sizeof buf));
@@ -68,6 +79,16 @@ static void check_numbers(const struct option *option)
 	bad(option, "[1, 2]");
 	bad(option, "{}");
 	bad(option, "");
+}
+
+/* The longest list of paths that is good: one file that may be absent. */
+static void check_longest_path(const struct option *option)
+{
+	char buf[8192] = "-";
+
+	for (int64_t at = 1; at < option->max; at++)
+		buf[at] = at % 2 == 1 ? '/' : 'x';
+	good(option, buf);
 }
 
 static void check_text(const struct option *option)
@@ -84,6 +105,10 @@ static void check_text(const struct option *option)
 			buf[0] = '/';
 		(len <= option->max && option->kind != KIND_PATHS ? good : bad)(option, buf);
 	}
+	if (option->kind == KIND_PATHS)
+		check_longest_path(option);
+	else
+		good(option, option->kind == KIND_DIRECTORY ? "/" : "x");
 	bad(option, "\"\"");
 	bad(option, option->kind == KIND_TEXT || absolute ? "{}" : "[{}]");
 	if (absolute)

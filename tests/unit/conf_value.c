@@ -44,6 +44,20 @@ START_TEST(a_bare_number_is_told_what_to_say)
 }
 END_TEST
 
+START_TEST(units_are_named)
+{
+	static const char *const texts[] = {"1.5s", "1min", "10sec", "1m 30s"};
+	struct err err;
+	span_ns span;
+
+	for (size_t i = 0; i < LENGTH(texts); i++) {
+		ck_assert_int_eq(value_span(texts[i], &span, &err), -1);
+		ck_assert_msg(strstr(err.text, "is not a duration like 250ms, 10s or 1m30s (whole "
+					       "numbers of d h m s ms us)") != NULL, "%s", err.text);
+	}
+}
+END_TEST
+
 static const struct {
 	const char *text;
 	int64_t size;
@@ -156,6 +170,7 @@ int main(void)
 
 	tcase_add_loop_test(tests, durations, 0, LENGTH(spans));
 	tcase_add_test(tests, a_bare_number_is_told_what_to_say);
+	tcase_add_test(tests, units_are_named);
 	tcase_add_loop_test(tests, sizes_of_bytes, 0, LENGTH(sizes));
 	tcase_add_loop_test(tests, whole_numbers, 0, LENGTH(numbers));
 	tcase_add_test(tests, booleans);
