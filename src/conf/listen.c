@@ -68,16 +68,13 @@ static const char *port_alone(const char *text)
 	return port_read(text, &port, &unused) == 0 ? text : NULL;
 }
 
-/* An IPv6 address with a port behind it that nothing keeps apart. */
-static bool is_bare_v6(struct loader *loader, const char *text)
+static bool is_v6(const char *text, size_t len)
 {
-	const char *colon = strrchr(text, ':');
+	char host[INET6_ADDRSTRLEN] = "";
 	struct in6_addr address;
 
-	if (colon == NULL)
-		return false;
-	const char *host =
-		loader_must(loader, arena_strndup(&loader->scratch, text, (size_t)(colon - text)));
+	if (len < sizeof host)
+		memcpy(host, text, len);
 	return inet_pton(AF_INET6, host, &address) == 1;
 }
 
@@ -91,9 +88,12 @@ static int habits_check(struct loader *loader, const char *text, const char **hi
 		return err_set(err, 0,
 			       "\"%s\" names no address: say 127.0.0.1:%s, or 0.0.0.0:%s for all",
 			       text, port, port);
-	if (is_bare_v6(loader, text))
+	if (colon != NULL && is_v6(text, (size_t)(colon - text)))
 		return err_set(err, 0, "\"%s\" is not clear: an IPv6 address is [%.*s]%s", text,
 			       (int)(colon - text), text, colon);
+	if (is_v6(text, strlen(text)))
+		return err_set(err, 0, "\"%s\" has no port: an IPv6 address is [%s]:9180", text,
+			       text);
 	if (text[0] == '/')
 		*hint = loader_must(loader, arena_printf(&loader->scratch, "unix:%s", text));
 	else if (bare != text)

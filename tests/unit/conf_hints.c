@@ -109,6 +109,7 @@ static const struct wrong addresses[] = {
 	{"listen: http://:9180\n" V, LOCAL("9180")},
 	{"listen: ['*:99999']\n" V, "\"*\" is not a numeric address"},
 	{"listen: ['::1:80']\n" V, "an IPv6 address is [::1]:80"},
+	{"listen: ['::1']\n" V, "\"::1\" has no port: an IPv6 address is [::1]:9180"},
 	{"listen: localhost:9180\n" V, "say 127.0.0.1:9180"},
 	{"listen: /run/x.sock\n" V, "did you mean \"unix:/run/x.sock\"?"},
 	{"listen: nonsense\n" V, "\"nonsense\" is none of ADDRESS:PORT, [V6]:PORT, unix:/PATH, fd:NAME\n"},
