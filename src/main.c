@@ -26,6 +26,7 @@ struct program {
 	int lock_fd;
 	struct log *log;
 	struct systemd systemd;
+	struct reload reload;
 	int signal_fd;
 	struct supervisor *supervisor;
 	struct http *http;
@@ -33,10 +34,9 @@ struct program {
 
 static void on_reload(void *data)
 {
-	const struct program *p = data;
+	struct program *p = data;
 
-	reload_begin(&(struct reload){
-		.config = &p->config, .options = &p->options, .spec = p->spec, .log = p->log});
+	reload_begin(&p->reload);
 }
 
 static void on_state(void *data, enum fleet_state state)
@@ -71,6 +71,7 @@ static int set_up(struct program *p, struct err *err)
 	if (p->log == NULL)
 		return err_set(err, ENOMEM, "make the log");
 	systemd_init(&p->systemd, p->log);
+	p->reload = (struct reload){&p->config, &p->options, p->spec, p->log, -1};
 	p->signal_fd = signals_open(err);
 	if (p->signal_fd == -1)
 		return -1;
@@ -88,6 +89,7 @@ static void take_down(struct program *p)
 	http_free(&p->http);
 	supervisor_free(&p->supervisor);
 	fd_close(&p->signal_fd);
+	fd_close(&p->reload.process);
 	log_free(&p->log);
 	fd_close(&p->lock_fd);
 	spec_free(&p->spec);
@@ -148,7 +150,7 @@ static int act(struct program *p)
 
 int main(int argc, char **argv)
 {
-	struct program program = {.lock_fd = -1, .signal_fd = -1};
+	struct program program = {.lock_fd = -1, .signal_fd = -1, .reload.process = -1};
 
 	signals_block(&program.heritage.mask);
 	self_occupy_stdio();

@@ -16,10 +16,11 @@ struct reload {
 	const struct options *options; /* which file, and how its log looks */
 	const struct spec *spec;       /* what runs */
 	struct log *log;	       /* for what goes wrong before there is a process */
+	int process;		       /* owned; the last that was begun; -1: none yet */
 };
 
 /* Begin; the rest happens in the process, which ends by itself within 30 s and is reaped as any
- * child. */
-void reload_begin(const struct reload *reload);
+ * child. One at a time: while the last still reads nothing is begun, and that is said. */
+void reload_begin(struct reload *reload);
 
 #endif

@@ -8,6 +8,7 @@
 #ifndef ENGINE_LOOP_H
 #define ENGINE_LOOP_H
 
+#include "engine/outbox.h"
 #include "engine/reaper.h"
 
 struct loop {
@@ -19,6 +20,7 @@ struct loop {
 	struct teller teller;
 	struct carry carry;
 	struct reaper reaper;
+	struct outbox outbox;
 	int tick_fd;
 	mono_ns tick_at;	 /* what the timer is set to */
 	enum fleet_state told;	 /* the state that config.state was told of last */
@@ -27,7 +29,6 @@ struct loop {
 	ev_prepare before_sleep; /* last of a turn */
 	ev_idle not_done;	 /* active while a turn left work for the next */
 	ev_io signal_io, tick_io;
-	ev_io log_io; /* active while the log's descriptor is busy */
 };
 
 /* Everything but the first start. -1 with err, and nothing to be undone. */

@@ -13,7 +13,6 @@ struct message {
 	bool stopping; /* STOPPING=1 */
 	bool watchdog; /* WATCHDOG=1 */
 	bool trigger;  /* WATCHDOG=trigger */
-	bool barrier;  /* BARRIER=1 */
 	bool extends;  /* EXTEND_TIMEOUT_USEC= was there and well-formed */
 	span_ns extend;
 	const char *status; /* STATUS=; NULL: not there */

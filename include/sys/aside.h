@@ -7,6 +7,7 @@
 #ifndef SYS_ASIDE_H
 #define SYS_ASIDE_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
 
@@ -32,9 +33,13 @@ long aside_run(const struct aside *aside, void *answer, size_t size, struct err 
 /*
  * Run it without an answer (out is -1) and do not wait. Of the parent's descriptors it has stdio
  * alone. It is ended by SIGALRM when the timeout (whole seconds, at least 1) is over, with its
- * parent at the latest, and reaped like any child. Returns 0, or -1 with errno.
+ * parent at the latest, and reaped like any child. Returns a descriptor for it (pidfd_open(2), Linux 5.3; the caller's), or -1
+ * with errno.
  */
 int aside_start(const struct aside *aside);
+
+/* True while the process of aside_start's descriptor runs; -1 is none. */
+bool aside_is_running(int process);
 
 /*
  * Fork a process that ends with its parent: 0 in it, its pid in the parent, where it is reaped like

@@ -15,7 +15,6 @@ struct datagram {
 	pid_t pid; /* of the sender, in our pid namespace; 0 unknown */
 	uid_t uid;
 	bool valid; /* sender known, nothing cut, no byte 0 inside */
-	int barrier_fd; /* always -1: what came along is closed, that answers BARRIER=1 */
 };
 
 /*
@@ -30,7 +29,7 @@ int datagram_open(const char *path, struct err *err);
  *
  * The last close of a descriptor may wait for whoever sent it: a socket that lingers, a pipe or a
  * file system that is held up. So a message with descriptors is taken by a process of its own, to
- * be reaped like any child, which closes them by ending. None of them is ever open here, unless
+ * be reaped like any child, which closes them by ending (that answers BARRIER=1). None of them is ever open here, unless
  * no process can be made.
  */
 int datagram_read(int fd, struct datagram *out);

@@ -4,6 +4,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/fd.h"
 #include "conf/compare.h"
 #include "sys/aside.h"
 
@@ -59,11 +60,18 @@ static void read_again(const void *input, int out)
 	log_free(&log);
 }
 
-void reload_begin(const struct reload *reload)
+void reload_begin(struct reload *reload)
 {
 	struct aside aside = {.function = read_again, .input = reload, .timeout = TIME_ALLOWED};
 
-	if (aside_start(&aside) == -1)
+	if (aside_is_running(reload->process)) {
+		LOG_EVENT(reload->log, LOG_WARNING, "configuration is being read already",
+			  F_STR("config", reload->options->file));
+		return;
+	}
+	fd_close(&reload->process);
+	reload->process = aside_start(&aside);
+	if (reload->process == -1)
 		LOG_EVENT(reload->log, LOG_ERROR, "configuration could not be read again",
 			  F_STR("error", strerror(errno)));
 }

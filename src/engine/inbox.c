@@ -85,7 +85,7 @@ static void close_notify(struct inbox *inbox, uint32_t instance)
 	if (slot->notify_io.fd == -1)
 		return;
 	ev_io_stop(inbox->loop, &slot->notify_io);
-	fd_close(&slot->notify_io.fd);
+	datagram_drop(&slot->notify_io.fd);
 	path_of(inbox, instance, path);
 	unlink(path);
 }
@@ -187,8 +187,6 @@ static void take(struct inbox *inbox, uint32_t instance, struct datagram *datagr
 		struct message message = message_read(datagram->text, datagram->len);
 		report_message(inbox, instance, &message);
 	}
-	/* This is the answer to BARRIER=1: all before it has been dealt with. */
-	fd_close(&datagram->barrier_fd);
 }
 
 static void read_some(struct inbox *inbox, uint32_t instance, int most)
@@ -235,7 +233,7 @@ static void forget_old(const struct slot *slot)
 
 	for (int n = 0; n < DATAGRAMS_AT_END && datagram_read(slot->notify_io.fd, &datagram) == 1;
 	     n++)
-		fd_close(&datagram.barrier_fd);
+		continue;
 }
 
 int inbox_open(struct inbox *inbox, uint32_t instance, char path[INBOX_PATH_SIZE], struct err *err)

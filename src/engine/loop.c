@@ -107,15 +107,6 @@ static void on_tick(struct ev_loop *ev, ev_io *io, int events)
 	loop->tick_at = MONO_NEVER;
 }
 
-static void on_log_writable(struct ev_loop *ev, ev_io *io, int events)
-{
-	struct loop *loop = io->data;
-
-	(void)events;
-	if (log_flush(loop->config.log))
-		ev_io_stop(ev, io);
-}
-
 /* An ev_idle that does nothing but keep the loop from sleeping. */
 static void on_not_done(struct ev_loop *ev, ev_idle *idle, int events)
 {
@@ -144,12 +135,6 @@ static void set_alarm(struct loop *loop)
 		return;
 	tick_set(loop->tick_fd, at);
 	loop->tick_at = at;
-}
-
-static void flush_log(struct loop *loop)
-{
-	if (!log_flush(loop->config.log) && !ev_is_active(&loop->log_io))
-		ev_io_start(loop->ev, &loop->log_io);
 }
 
 static void tell_state(struct loop *loop)
@@ -181,7 +166,7 @@ static void on_before_sleep(struct ev_loop *ev, ev_prepare *prepare, int events)
 	pass_time(loop);
 	carry_line(&loop->carry);
 	tell_state(loop);
-	flush_log(loop);
+	outbox_flush(&loop->outbox);
 	if (loop->carry.quit)
 		ev_break(ev, EVBREAK_ALL);
 	if (is_work_left(loop) || loop->carry.quit) {
@@ -201,9 +186,9 @@ static void start_watchers(struct loop *loop)
 	ev_io_init(&loop->signal_io, on_signal_fd, loop->config.signal_fd, EV_READ);
 	ev_set_priority(&loop->signal_io, EV_MAXPRI);
 	ev_io_init(&loop->tick_io, on_tick, loop->tick_fd, EV_READ);
-	ev_io_init(&loop->log_io, on_log_writable, log_fd(loop->config.log), EV_WRITE);
+	outbox_init(&loop->outbox, loop->config.log, loop->ev);
 	loop->woken.data = loop->before_sleep.data = loop;
-	loop->signal_io.data = loop->tick_io.data = loop->log_io.data = loop;
+	loop->signal_io.data = loop->tick_io.data = loop;
 	ev_check_start(loop->ev, &loop->woken);
 	ev_prepare_start(loop->ev, &loop->before_sleep);
 	ev_io_start(loop->ev, &loop->signal_io);
@@ -217,7 +202,7 @@ static void stop_watchers(struct loop *loop)
 	ev_idle_stop(loop->ev, &loop->not_done);
 	ev_io_stop(loop->ev, &loop->signal_io);
 	ev_io_stop(loop->ev, &loop->tick_io);
-	ev_io_stop(loop->ev, &loop->log_io);
+	outbox_fini(&loop->outbox);
 }
 
 /* Who knows whom. */

@@ -40,8 +40,6 @@ static void read_assignment(struct message *m, struct word name, struct word val
 		m->trigger = true;
 	else if (is(name, "WATCHDOG"))
 		m->watchdog = m->watchdog || is(value, "1");
-	else if (is(name, "BARRIER"))
-		m->barrier = m->barrier || is(value, "1");
 	else if (is(name, "EXTEND_TIMEOUT_USEC"))
 		m->extends = read_usec(value, &m->extend) || m->extends;
 	else if (is(name, "MAINPID"))

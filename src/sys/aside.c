@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
+#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -70,13 +71,20 @@ static pid_t start(const struct aside *aside, const int ends[2])
 	_exit(0);
 }
 
+bool aside_is_running(int process)
+{
+	struct pollfd poll_fd = {.fd = process, .events = POLLIN};
+
+	return process != -1 && poll(&poll_fd, 1, 0) == 0;
+}
+
 int aside_start(const struct aside *aside)
 {
 	sigset_t alarm_only;
 	pid_t pid = aside_fork();
 
 	if (pid != 0)
-		return pid == -1 ? -1 : 0;
+		return pid == -1 ? -1 : pidfd_open(pid, 0);
 	/* The lock, sockets, clients: what the parent closes must not live on here. */
 	child_close_others(NULL, 0);
 	/* It may have been ignored by whoever started us. */

@@ -180,7 +180,6 @@ int datagram_read(int fd, struct datagram *out)
 	out->text[out->len] = '\0';
 	out->valid = out->pid > 0 && (flags & MSG_TRUNC) == 0 &&
 		     memchr(out->text, '\0', out->len) == NULL;
-	out->barrier_fd = -1;
 	return 1;
 }
 

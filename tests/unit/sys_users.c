@@ -214,10 +214,10 @@ START_TEST(process_that_is_not_waited_for_ends_in_time)
 	sigfillset(&all);
 	ck_assert_int_eq(sigprocmask(SIG_SETMASK, &all, NULL), 0);
 	signal(SIGALRM, SIG_IGN);
-	ck_assert_int_eq(aside_start(&silent), 0);
+	ck_assert_int_ge(aside_start(&silent), 0);
 	ck_assert_int_gt(wait(&status), 0);
 	ck_assert(WIFEXITED(status) && WEXITSTATUS(status) == 0);
-	ck_assert_int_eq(aside_start(&hanging), 0);
+	ck_assert_int_ge(aside_start(&hanging), 0);
 	ck_assert_int_gt(wait(&status), 0);
 	ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGALRM);
 }
@@ -234,7 +234,7 @@ START_TEST(process_that_is_not_waited_for_holds_nothing)
 	ck_assert_int_eq(unlink(path), 0);
 	ck_assert_int_eq(pipe2(ends, O_CLOEXEC), 0);
 	ck_assert_int_eq(flock(lock, LOCK_EX), 0);
-	ck_assert_int_eq(aside_start(&hanging), 0);
+	ck_assert_int_ge(aside_start(&hanging), 0);
 	close(ends[1]);
 	close(lock);
 	struct pollfd other = {.fd = ends[0]};
