@@ -29,8 +29,8 @@ int datagram_open(const char *path, struct err *err);
  *
  * The last close of a descriptor may wait for whoever sent it: a socket that lingers, a pipe or a
  * file system that is held up. So a message with descriptors is taken by a process of its own, to
- * be reaped like any child, which closes them by ending (that answers BARRIER=1). None of them is ever open here, unless
- * no process can be made.
+ * be reaped like any child, which closes them by ending (that answers BARRIER=1). None of them is
+ * ever open here, unless no process can be made.
  */
 int datagram_read(int fd, struct datagram *out);
 
