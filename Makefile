@@ -16,6 +16,8 @@ MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := all
 SHELL := /bin/bash
 
+Q := $(if $(V),,@)
+
 VERSION := 0.1.0
 CC := gcc
 AR := ar
@@ -83,11 +85,13 @@ all: $(B)/fosterd
 		{ cp $< build/fosterd.new && mv build/fosterd.new build/fosterd; })
 
 $(B)/fosterd: $(B)/obj/main.o $(call ARCHIVE_of,$(USES_boot))
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+	@echo "  CC  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
 
 $(B)/obj/%.o: src/%.c Makefile | $(SETUP)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) $(CFLAGS) $(PKG_CFLAGS) -c -o $@ $<
+	@echo "  CC  $@"
+	$(Q)$(CC) $(CPPFLAGS) $(CFLAGS) $(PKG_CFLAGS) -c -o $@ $<
 
 # The child between clone and exec shares its parent's memory: no sanitizer's runtime there.
 UNARMED := $(filter-out -fsanitize=%,$(CFLAGS)) -fno-stack-protector
@@ -96,14 +100,16 @@ $(patsubst %,$(B)/obj/sys/%.o,child child_close child_fds child_rights): CFLAGS 
 define archive_rule
 $$(B)/lib$(1).a: $$(call OBJ_of,$$(SRC_$(1)))
 	@rm -f $$@.new
-	$$(AR) rcs $$@.new $$^ && mv $$@.new $$@
+	@echo "  AR  $$@"
+	$$(Q)$$(AR) rcs $$@.new $$^ && mv $$@.new $$@
 endef
 $(foreach l,$(LAYERS),$(eval $(call archive_rule,$(l))))
 
 # ---- conf/fosterd.schema.json is made from the option table; a unit test notices when it is old
 $(B)/tools/schema: $(B)/obj/tests/tools/schema.o $(call ARCHIVE_of,conf model base)
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_conf)
+	@echo "  CC  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_conf)
 
 .PHONY: schema
 schema: $(B)/tools/schema
@@ -115,7 +121,8 @@ UNIT_BIN := $(UNIT:%=$(B)/unit/%)
 
 $(B)/obj/tests/%.o: tests/%.c Makefile | $(SETUP)
 	@mkdir -p $(@D)
-	$(CC) $(CPPFLAGS) -Itests $(CFLAGS) $(PKG_CFLAGS) -c -o $@ $<
+	@echo "  CC  $@"
+	$(Q)$(CC) $(CPPFLAGS) -Itests $(CFLAGS) $(PKG_CFLAGS) -c -o $@ $<
 
 CHECK_LIBS = $(shell pkg-config --libs check)
 
@@ -123,7 +130,8 @@ CHECK_LIBS = $(shell pkg-config --libs check)
 define unit_rule
 $$(B)/unit/$(1): $$(B)/obj/tests/unit/$(1).o $$(call ARCHIVE_of,$$(USES_$(2)))
 	@mkdir -p $$(@D)
-	$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(CHECK_LIBS) $$(LIBS_$(2))
+	@echo "  CC  $$@"
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) -o $$@ $$^ $$(CHECK_LIBS) $$(LIBS_$(2))
 endef
 $(foreach u,$(UNIT),$(eval $(call unit_rule,$(u),$(firstword $(subst _, ,$(u))))))
 
@@ -131,25 +139,30 @@ $(foreach u,$(UNIT),$(eval $(call unit_rule,$(u),$(firstword $(subst _, ,$(u))))
 TEST_OBJ_of = $(patsubst %.c,$(B)/obj/%.o,$(wildcard tests/$(1)/*.c))
 
 $(B)/sim-run: $(call TEST_OBJ_of,sim) $(call ARCHIVE_of,conf policy model base)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_conf)
+	@echo "  CC  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_conf)
 
 $(B)/explore: $(call TEST_OBJ_of,explore) $(call ARCHIVE_of,policy model base)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
+	@echo "  CC  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^
 
 # The worker and the nursery are no part of what is tested: never instrumented.
 $(B)/it/%.o: tests/it/%.c Makefile | $(SETUP)
 	@mkdir -p $(@D)
-	$(CC) -std=c17 -g -O1 $(DEFINES) $(WARNINGS) -MMD -MP -c -o $@ $<
+	@echo "  CC  $@"
+	$(Q)$(CC) -std=c17 -g -O1 $(DEFINES) $(WARNINGS) -MMD -MP -c -o $@ $<
 
 $(B)/it/misbehave: $(B)/it/misbehave.o $(B)/it/brood.o $(B)/it/outside.o
 $(B)/it/nursery: $(B)/it/nursery.o
 $(B)/it/misbehave $(B)/it/nursery:
-	$(CC) -o $@ $^
+	@echo "  CC  $@"
+	$(Q)$(CC) -o $@ $^
 
 # -fno-builtin: what it calls malloc is its own.
 $(B)/it/refuse.so: tests/it/refuse.c Makefile | $(SETUP)
 	@mkdir -p $(@D)
-	$(CC) -std=c17 -g -O1 $(DEFINES) $(WARNINGS) -fno-builtin -fPIC -shared -o $@ $<
+	@echo "  CC  $@"
+	$(Q)$(CC) -std=c17 -g -O1 $(DEFINES) $(WARNINGS) -fno-builtin -fPIC -shared -o $@ $<
 
 SIM_BIN := $(if $(wildcard tests/sim/*.c),$(B)/sim-run)
 EXPLORE_BIN := $(if $(wildcard tests/explore/*.c),$(B)/explore)
