@@ -16,6 +16,7 @@ MAKEFLAGS += --no-builtin-rules
 .DEFAULT_GOAL := all
 SHELL := /bin/bash
 
+# V=1 shows the commands.
 Q := $(if $(V),,@)
 
 VERSION := 0.1.0
