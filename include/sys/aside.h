@@ -33,8 +33,8 @@ long aside_run(const struct aside *aside, void *answer, size_t size, struct err 
 /*
  * Run it without an answer (out is -1) and do not wait. Of the parent's descriptors it has stdio
  * alone. It is ended by SIGALRM when the timeout (whole seconds, at least 1) is over, with its
- * parent at the latest, and reaped like any child. Returns a descriptor for it (pidfd_open(2),
- * Linux 5.3; the caller's), or -1 with errno.
+ * parent at the latest, and reaped like any child. Returns a descriptor that stands for it (the
+ * caller's), or -1 with errno.
  */
 int aside_start(const struct aside *aside);
 

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <poll.h>
 #include <signal.h>
-#include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -78,15 +77,12 @@ bool aside_is_running(int process)
 	return process != -1 && poll(&poll_fd, 1, 0) == 0;
 }
 
-int aside_start(const struct aside *aside)
+/* In the process. The lock, sockets, clients: what the parent closes must not live on here. */
+static _Noreturn void run_alone(const struct aside *aside, int held)
 {
 	sigset_t alarm_only;
-	pid_t pid = aside_fork();
 
-	if (pid != 0)
-		return pid == -1 ? -1 : pidfd_open(pid, 0);
-	/* The lock, sockets, clients: what the parent closes must not live on here. */
-	child_close_others(NULL, 0);
+	child_close_others(&held, 1);
 	/* It may have been ignored by whoever started us. */
 	signal(SIGALRM, SIG_DFL);
 	sigemptyset(&alarm_only);
@@ -95,6 +91,22 @@ int aside_start(const struct aside *aside)
 	alarm((unsigned)(aside->timeout / NS_S));
 	aside->function(aside->input, -1);
 	_exit(0);
+}
+
+int aside_start(const struct aside *aside)
+{
+	int ends[2];
+
+	/* The writing end is the process's alone, and closed with its end. */
+	if (pipe2(ends, O_CLOEXEC) == -1)
+		return -1;
+	pid_t pid = aside_fork();
+	if (pid == 0)
+		run_alone(aside, ends[1]);
+	fd_close(&ends[1]);
+	if (pid == -1)
+		fd_close(&ends[0]);
+	return ends[0];
 }
 
 long aside_run(const struct aside *aside, void *answer, size_t size, struct err *err)
