@@ -3,6 +3,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -135,8 +136,10 @@ START_TEST(a_dead_one_claims_nothing)
 	pid_t pid = fork();
 
 	if (pid == 0)
-		_exit(claim(&err) == -1);
-	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+		raise(claim(&err) == -1 ? SIGABRT : SIGKILL);
+	int status;
+	ck_assert_int_eq(waitpid(pid, &status, 0), pid);
+	ck_assert(WIFSIGNALED(status) && WTERMSIG(status) == SIGKILL);
 	int fd = claim(&err);
 	ck_assert_int_ge(fd, 0);
 	close(fd);
