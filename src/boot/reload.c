@@ -25,15 +25,8 @@ static void tell_problems(struct log *log, const struct conf_report *report)
 		LOG_EVENT(log, LOG_WARNING, "configuration", F_STR("at", line));
 }
 
-static void compare(const struct reload *reload, struct log *log)
+static void tell_changes(const struct reload *reload, const struct spec *spec, struct log *log)
 {
-	struct conf_report *report = conf_report_new();
-	struct spec *spec =
-		report == NULL ? NULL
-			       : conf_load(reload->options->file, &reload->config->context, report);
-
-	if (report != NULL)
-		tell_problems(log, report);
 	if (spec == NULL) {
 		LOG_EVENT(log, LOG_ERROR, "configuration cannot be used, nothing is changed",
 			  F_STR("config", reload->options->file));
@@ -43,6 +36,20 @@ static void compare(const struct reload *reload, struct log *log)
 	LOG_EVENT(log, LOG_INFO,
 		  "configuration was read again, nothing is applied: restart fosterd for that",
 		  F_STR("config", reload->options->file), F_INT("differences", differences));
+}
+
+static void compare(const struct reload *reload, struct log *log)
+{
+	struct conf_report *report = conf_report_new();
+	struct spec *spec = NULL;
+
+	if (report != NULL) {
+		spec = conf_load(reload->options->file, &reload->config->context, report);
+		tell_problems(log, report);
+	}
+	tell_changes(reload, spec, log);
+	spec_free(&spec);
+	conf_report_free(&report);
 }
 
 /* In the process: nothing of the parent's may be touched that it shares with us, its log's buffer
