@@ -71,7 +71,7 @@ static void tell_trouble(struct http *http, const struct listener *listener, int
 	if (http->trouble_told != 0 && now - http->trouble_told < TROUBLE_EVERY)
 		return;
 	http->trouble_told = now;
-	LOG_EVENT(http->log, LOG_WARNING, "cannot accept connections for now",
+	LOG_EVENT(http->log, LOG_WARNING, "cannot accept connections, trying again",
 		  F_STR("listen", listener->spec->text), F_STR("error", strerror(num)));
 }
 
