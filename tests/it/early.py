@@ -3,17 +3,20 @@
 usage: early.py CONFIG COUNT SPREAD_MS    moments are spread evenly from exec to SPREAD_MS after it
 
 Exit code 0 each time; death by SIGTERM is forgiven only where it was not blocked yet just before it was sent: main()
-had not begun.
+had not begun. Under another program (FOSTERD_WRAP), whose own mask it is that one sees: only where fosterd had said
+nothing yet.
 """
 
 import collections
 import os
+import shlex
 import signal
 import subprocess
 import sys
 import time
 
 CONFIG, COUNT, SPREAD_MS = sys.argv[1], int(sys.argv[2]), float(sys.argv[3])
+WRAP = shlex.split(os.environ.get("FOSTERD_WRAP", ""))
 SLACK = int(os.environ.get("SLACK", "1"))
 
 
@@ -37,7 +40,7 @@ def one(delay_ms):
     moment = time.monotonic() + delay_ms / 1000
     # Returns when the program has been executed.
     with open("early.log", "w") as log:
-        daemon = subprocess.Popen([os.environ["FOSTERD"], "-c", CONFIG],
+        daemon = subprocess.Popen([*WRAP, os.environ["FOSTERD"], "-c", CONFIG],
                                   stdin=subprocess.DEVNULL, stdout=log, stderr=log)
     while time.monotonic() < moment:
         pass
@@ -50,7 +53,8 @@ def one(delay_ms):
         code = "none, it does not end"
     with open("early.log") as log:
         said = log.read()
-    if code != 0 and (blocked or code != -signal.SIGTERM):
+    begun = said if WRAP else blocked
+    if code != 0 and (begun or code != -signal.SIGTERM):
         sys.exit(f"{delay_ms} ms after its start: exit code {code}: {said}")
     if left := left_over():
         sys.exit(f"{delay_ms} ms after its start: left running: {left}")

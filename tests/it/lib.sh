@@ -235,6 +235,24 @@ fosterd_refuses() {
 	is "$code" "$wanted" "exit code of fosterd"
 }
 
+# under_valgrind: fosterd runs under it.
+under_valgrind() { [[ $FOSTERD_WRAP == *valgrind* ]]; }
+
+# fosterd_of UID: from now on fosterd is that user's, who owns nothing here, from copies of the
+# programs that everybody can reach. What valgrind says of it joins the rest as the test ends.
+fosterd_of() {
+	mkdir bin
+	cp "$FOSTERD" "$MISBEHAVE" bin
+	FOSTERD=$T/bin/fosterd MISBEHAVE=$T/bin/misbehave
+	if under_valgrind; then
+		cp "$FOSTERD_WRAP" bin
+		FOSTERD_WRAP=$T/bin/valgrind
+		export VALGRIND_LOGS=$T/valgrind
+		mkdir -m 1777 "$VALGRIND_LOGS"
+	fi
+	export FOSTERD_WRAP="setpriv --reuid=$1 --regid=$1 --clear-groups $FOSTERD_WRAP"
+}
+
 # ---- asking
 
 # get PATH [CURL-OPTION...]: the body; fails only when there was no answer.
@@ -287,6 +305,7 @@ on_exit() {
 	for pid in "${BACKGROUND[@]}"; do
 		wait "$pid" 2>/dev/null
 	done
+	if [[ ${VALGRIND_LOGS:-} ]]; then cp "$VALGRIND_LOGS"/* "$ROOT/build/valgrind"; fi
 	cd /
 	case $result in
 	0 | 77) rm -rf "$T" ;;
