@@ -106,15 +106,19 @@ $$(B)/lib$(1).a: $$(call OBJ_of,$$(SRC_$(1)))
 endef
 $(foreach l,$(LAYERS),$(eval $(call archive_rule,$(l))))
 
-# ---- conf/fosterd.schema.json is made from the option table; a unit test notices when it is old
-$(B)/tools/schema: $(B)/obj/tests/tools/schema.o $(call ARCHIVE_of,conf model base)
+# ---- made from the option table: conf/fosterd.schema.json (a unit test notices when it is old) and
+# the OPTIONS of man/fosterd.yaml.5 (tests/lint/manual does)
+TOOLS := $(patsubst tests/tools/%.c,$(B)/tools/%,$(wildcard tests/tools/*.c))
+$(TOOLS): $(B)/tools/%: $(B)/obj/tests/tools/%.o $(call ARCHIVE_of,conf model base)
 	@mkdir -p $(@D)
 	@echo "  CC  $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_conf)
 
-.PHONY: schema
+.PHONY: schema manual
 schema: $(B)/tools/schema
 	$< > $(B)/schema.json && mv $(B)/schema.json conf/fosterd.schema.json
+manual: $(B)/tools/manual
+	tests/lint/manual --write $(B)
 
 # ---- unit tests: tests/unit/LAYER_MODULE.c links what its layer may use and nothing else
 UNIT := $(patsubst tests/unit/%.c,%,$(wildcard tests/unit/*_*.c))
@@ -188,11 +192,11 @@ RUN_IT = $(RUN_ENV) tests/it/run --jobs $(JOBS) $(IT_FLAGS) $(TESTS) || failed=1
 VERDICT = $(TALLY) --sum || failed=1; exit $${failed:-0}
 
 .PHONY: check lint unit sim explore it valgrind cov
-check: $(UNIT_BIN) $(SIM_BIN) $(IT_BIN)
+check: $(UNIT_BIN) $(SIM_BIN) $(IT_BIN) $(TOOLS)
 	@$(TALLY) --reset; $(RUN_LINT); $(RUN_UNIT); $(RUN_SIM); $(RUN_IT); $(VERDICT)
 check: IT_FLAGS := --quick
 
-lint: $(B)/fosterd
+lint: $(B)/fosterd $(TOOLS)
 	@$(TALLY) --reset; $(RUN_LINT); $(VERDICT)
 unit: $(UNIT_BIN)
 	@$(TALLY) --reset; $(RUN_UNIT); $(VERDICT)

@@ -104,7 +104,8 @@ struct option {
 	const char *fallback;	  /* the default as it would be written; NULL: see unset */
 	const char *unset;	  /* without fallback: what holds when nothing is said */
 	const char *unit;	  /* "" none */
-	const char *help;	  /* one sentence */
+	const char *help;	  /* what it does, for people; `literals` */
+	const char *example;	  /* a value as it would be written; NULL: none is needed */
 };
 
 /* The row of an option. */

@@ -135,6 +135,8 @@ static json_t *description(const struct option *option)
 			 span_format(most, option->max));
 	if (option->fallback == NULL)
 		text_add(&text, " Default: %s.", option->unset);
+	if (option->example != NULL)
+		text_add(&text, " Example: `%s`.", option->example);
 	return json_string(buf);
 }
 

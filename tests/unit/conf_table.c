@@ -22,6 +22,8 @@ static const char *with_option(const struct option *option, const char *value)
 			 dot + 1, value);
 	if (option->scope == SCOPE_TOP)
 		snprintf(text, sizeof text, "%s\nworkers: {w: {command: [x]}}\n", line);
+	else if (option_id_of(option) == OPTION_COMMAND)
+		snprintf(text, sizeof text, "workers: {w: {%s}}", line);
 	else if (strcmp(option->path, "ready.fd") == 0)
 		snprintf(text, sizeof text, "workers: {w: {command: [x], ready: {when: fd, fd: %s}}}", value);
 	else
@@ -194,6 +196,15 @@ START_TEST(bounds)
 }
 END_TEST
 
+START_TEST(examples_are_good)
+{
+	const struct option *option = option_row((enum option_id)_i);
+
+	if (option->example != NULL)
+		good(option, option->example);
+}
+END_TEST
+
 START_TEST(rows_are_complete)
 {
 	for (enum option_id id = 0; id < OPTION_COUNT; id++) {
@@ -201,6 +212,7 @@ START_TEST(rows_are_complete)
 		ck_assert_msg(row->path != NULL, "row %d", (int)id);
 		ck_assert_msg((row->fallback != NULL) != (row->unset != NULL), "%s", row->path);
 		ck_assert_msg(row->help != NULL && row->unit != NULL, "%s", row->path);
+		ck_assert_msg(row->help[strlen(row->help) - 1] == '.', "%s", row->path);
 		ck_assert_msg((row->kind == KIND_WORD) == (row->words != NULL), "%s", row->path);
 		ck_assert_ptr_eq(option_find(row->scope, row->path), row);
 		ck_assert_int_eq(option_id_of(row), id);
@@ -276,5 +288,6 @@ int main(void)
 	tcase_add_test(tests, defaults);
 	tcase_add_test(tests, min_ready_follows_replicas);
 	tcase_add_loop_test(tests, bounds, 0, OPTION_COUNT);
+	tcase_add_loop_test(tests, examples_are_good, 0, OPTION_COUNT);
 	return suite_run("conf/table", tests);
 }

@@ -1,0 +1,225 @@
+/*
+ * manual - writes the OPTIONS of fosterd.yaml(5) to standard output, for `make manual`.
+ *
+ * Every option of the table with its kind, bounds, default, help and example, in mdoc(7); between
+ * two comments by which the page's maker finds them again.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "base/must.h"
+#include "base/text.h"
+#include "conf/limits.h"
+#include "conf/option.h"
+#include "conf/value.h"
+
+/* What stands for a value in a key's headline; NULL: the row itself tells. */
+static const char *const shapes[KIND_COUNT] = {
+	[KIND_TEXT] = "TEXT",
+	[KIND_DIRECTORY] = "DIRECTORY",
+	[KIND_INTEGER] = "NUMBER",
+	[KIND_NUMBER] = "NUMBER",
+	[KIND_NICE] = "NUMBER",
+	[KIND_OOM] = "NUMBER",
+	[KIND_SPAN] = "DURATION",
+	[KIND_BOOL] = "true | false",
+	[KIND_OCTAL] = "OCTAL",
+	[KIND_SIGNAL] = "SIGNAL",
+	[KIND_COMMAND] = "COMMAND",
+	[KIND_TEXTS] = "[PATTERN, ...]",
+	[KIND_PATHS] = "[PATH, ...]",
+	[KIND_CODES] = "[NUMBER, ...]",
+	[KIND_CAPABILITIES] = "[CAPABILITY, ...]",
+	[KIND_LIMITS] = "{NAME: LIMIT, ...}",
+	[KIND_ENVIRONMENT] = "{NAME: TEXT, ...}",
+	[KIND_USER] = "USER",
+	[KIND_GROUP] = "GROUP",
+	[KIND_GROUPS] = "[GROUP, ...]",
+	[KIND_LISTEN] = "[ADDRESS, ...]",
+	[KIND_INCLUDE] = "[PATTERN, ...]",
+};
+
+/* One character of prose or of a literal that must not be taken for mdoc. */
+static void put_char(char c)
+{
+	switch (c) {
+	case '\\':
+		fputs("\\e", stdout);
+		break;
+	case '-':
+		fputs("\\-", stdout);
+		break;
+	case '"':
+		fputs("\\(dq", stdout);
+		break;
+	default:
+		putchar(c);
+	}
+}
+
+static void put_text(const char *text)
+{
+	while (*text != '\0')
+		put_char(*text++);
+}
+
+/* Sentences, each from a line of its own as mdoc wants them; `literals` are bold. */
+static void put_prose(const char *text)
+{
+	bool literal = false;
+
+	for (; *text != '\0'; text++) {
+		if (*text == '`') {
+			literal = !literal;
+			fputs(literal ? "\\fB" : "\\fP", stdout);
+		} else if (*text == ' ' && strchr(".;", text[-1]) != NULL && !literal) {
+			putchar('\n');
+		} else if (*text == ' ' && literal) {
+			fputs("\\ ", stdout);
+		} else if (*text == '-' && text[1] >= 'a' && text[1] <= 'z') {
+			putchar('-');
+		} else {
+			put_char(*text);
+		}
+	}
+	MUST(!literal);
+	putchar('\n');
+}
+
+static void put_words(const char *const *words)
+{
+	for (const char *const *word = words; *word != NULL; word++) {
+		fputs(word == words ? "" : " | ", stdout);
+		put_text(*word);
+	}
+}
+
+static void put_headline(const struct option *option)
+{
+	MUST(option->kind == KIND_WORD || shapes[option->kind] != NULL);
+	printf(".It Sy %s : No \"", option->path);
+	if (option->kind == KIND_WORD)
+		put_words(option->words);
+	else
+		put_text(shapes[option->kind]);
+	fputs("\"\n", stdout);
+}
+
+/* A bound in the words of the file. */
+static const char *bound_text(const struct option *option, int64_t bound, char *buf, size_t size)
+{
+	char span[SPAN_TEXT_SIZE];
+	struct text text;
+
+	text_init(&text, buf, size);
+	if (option->kind == KIND_SPAN)
+		text_add(&text, "%s", bound == 0 ? "0s" : span_format(span, bound));
+	else if (option->kind == KIND_OCTAL)
+		text_add(&text, bound == 0 ? "0" : "0%llo", (unsigned long long)bound);
+	else
+		text_add(&text, "%lld", (long long)bound);
+	return buf;
+}
+
+static bool has_bounds(const struct option *option)
+{
+	switch ((int)option->kind) {
+	case KIND_INTEGER:
+	case KIND_NUMBER:
+	case KIND_NICE:
+	case KIND_OOM:
+	case KIND_SPAN:
+	case KIND_OCTAL:
+	case KIND_CODES:
+	case KIND_SIGNAL:
+		return true;
+	default:
+		return false;
+	}
+}
+
+static void put_bounds(const struct option *option)
+{
+	char least[64], most[64];
+
+	if (!has_bounds(option))
+		return;
+	fputs("From ", stdout);
+	put_text(bound_text(option, option->min, least, sizeof least));
+	fputs(" to ", stdout);
+	put_text(bound_text(option, option->max, most, sizeof most));
+	fputs(".\n", stdout);
+}
+
+static void put_default(const struct option *option)
+{
+	if (option->fallback != NULL) {
+		fputs("Default: \\fB", stdout);
+		put_text(option->fallback);
+		fputs("\\fP.\n", stdout);
+	} else if (strcmp(option->unset, "required") == 0) {
+		fputs("Required.\n", stdout);
+	} else {
+		fputs("Default: ", stdout);
+		put_text(option->unset);
+		fputs(".\n", stdout);
+	}
+}
+
+static void put_example(const struct option *option)
+{
+	if (option->example == NULL)
+		return;
+	/* As it is written: `stop.signal` stands in a map of its own. */
+	const char *dot = strchr(option->path, '.');
+	fputs(".Dl ", stdout);
+	if (dot == NULL) {
+		printf("%s: ", option->path);
+		put_text(option->example);
+	} else {
+		printf("%.*s: {%s: ", (int)(dot - option->path), option->path, dot + 1);
+		put_text(option->example);
+		putchar('}');
+	}
+	putchar('\n');
+}
+
+static void put_limit_names(void)
+{
+	fputs("The names are\n", stdout);
+	for (unsigned n = 0; limit_name(n) != NULL; n++)
+		printf(".Cm %s%s\n", limit_name(n), limit_name(n + 1) == NULL ? " ." : " ,");
+}
+
+static void put_option(const struct option *option)
+{
+	put_headline(option);
+	put_prose(option->help);
+	if (option->kind == KIND_LIMITS)
+		put_limit_names();
+	fputs(".br\n", stdout);
+	put_bounds(option);
+	put_default(option);
+	put_example(option);
+}
+
+static void put_options(bool top)
+{
+	fputs(".Bl -tag -width Ds\n", stdout);
+	for (enum option_id id = 0; id < OPTION_COUNT; id++)
+		if ((option_row(id)->scope == SCOPE_TOP) == top)
+			put_option(option_row(id));
+	fputs(".El\n", stdout);
+}
+
+int main(void)
+{
+	fputs(".\\\" OPTIONS: made by `make manual` from the option table\n"
+	      ".Ss At the top of the file\n",
+	      stdout);
+	put_options(true);
+	fputs(".Ss In a worker, and in defaults\n", stdout);
+	put_options(false);
+	fputs(".\\\" OPTIONS end\n", stdout);
+	return fflush(stdout) == 0 ? 0 : 1;
+}
