@@ -1,6 +1,7 @@
 """early - fosterd sent SIGTERM at many moments of its start.
 
-usage: early.py CONFIG COUNT SPREAD_MS    moments are spread evenly from exec to SPREAD_MS after it
+usage: early.py CONFIG COUNT SPREAD_MS    moments are spread evenly from exec to SPREAD_MS after it; twice as far, again,
+                                          until one of them has come after a worker's start
 
 Exit code 0 each time; death by SIGTERM is forgiven only where it was not blocked yet just before it was sent: main()
 had not begun. Under another program (FOSTERD_WRAP), whose own mask it is that one sees: only where fosterd had said
@@ -62,10 +63,13 @@ def one(delay_ms):
 
 
 def main():
-    results = collections.Counter(one(n * SPREAD_MS / COUNT) for n in range(COUNT))
-    print(f"{COUNT} moments over {SPREAD_MS:.0f} ms: {dict(results)}")
-    if not results["started workers"]:
-        sys.exit("no moment was late enough")
+    results = collections.Counter()
+    spread_ms = SPREAD_MS
+    # A neighbour may have made the start slower than the one that was measured.
+    while not results["started workers"]:
+        results.update(one(n * spread_ms / COUNT) for n in range(COUNT))
+        print(f"{COUNT} moments over {spread_ms:.0f} ms: {dict(results)}", flush=True)
+        spread_ms *= 2
 
 
 main()
