@@ -235,6 +235,8 @@ run: all
 # ---- on this machine
 DOCDIR = $(DESTDIR)$(PREFIX)/share/doc/fosterd
 DOCS := $(wildcard README.md LICENSE conf/fosterd.schema.json)
+MAN := $(wildcard man/*.[158])
+MAN_FILE = $(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(1)))/$(notdir $(1))
 SHIPPED_CONF := $(wildcard conf/fosterd.yaml)
 CONF_FILE = $(DESTDIR)$(SYSCONFDIR)/fosterd/fosterd.yaml
 
@@ -243,12 +245,14 @@ install: all
 	install -D -m 755 $(B)/fosterd $(DESTDIR)$(PREFIX)/sbin/fosterd
 	install -d $(DOCDIR)
 	$(if $(DOCS),install -m 644 $(DOCS) $(DOCDIR))
+	$(foreach m,$(MAN),install -D -m 644 $(m) $(call MAN_FILE,$(m)) &&) :
 	$(if $(SHIPPED_CONF),test -e $(CONF_FILE) || install -D -m 644 $(SHIPPED_CONF) $(CONF_FILE))
 
 # A configuration that somebody has edited stays.
 uninstall:
 	rm -f $(DESTDIR)$(PREFIX)/sbin/fosterd
 	rm -rf $(DOCDIR)
+	rm -f $(foreach m,$(MAN),$(call MAN_FILE,$(m)))
 	@if cmp -s conf/fosterd.yaml $(CONF_FILE); then rm -f $(CONF_FILE); fi
 	@if [ -e $(CONF_FILE) ]; then echo "kept: $(CONF_FILE)"; \
 	else rmdir $(dir $(CONF_FILE)) 2>/dev/null || :; fi

@@ -22,7 +22,7 @@ static const struct option rows[OPTION_COUNT] = {
 			"`unix:/PATH`, or `fd:NAME` for a socket that the service manager passes. "
 			"Addresses are numeric; `0.0.0.0` and `[::]` are all. Port 0 lets the "
 			"kernel choose. `[]` is for none.",
-		.example = "[\"127.0.0.1:9180\", \"[::1]:9180\", \"unix:%t/http.sock\"]",
+		.example = "[\"127.0.0.1:9180\", \"unix:%t/http.sock\"]",
 	},
 	[OPTION_EXPOSE] = {
 		"expose", TOP(expose), .kind = KIND_WORD, WORDS("auto", "full", "summary"),
@@ -130,7 +130,7 @@ static const struct option rows[OPTION_COUNT] = {
 			"duration for times, `unlimited`, or `{soft: X, hard: Y}`. A worker's are "
 			"added to those in `defaults`. Without root a limit is at most fosterd's "
 			"own hard one, with a warning.",
-		.example = "{nofile: 16384, core: 0, memlock: 64K, cpu: {soft: 1m, hard: 2m}}",
+		.example = "{nofile: 16384, core: 0, cpu: {soft: 1m, hard: 2m}}",
 	},
 	[OPTION_NICE] = {
 		"nice", WORKER(spec.nice), .kind = KIND_NICE, BOUNDS(-20, 19), .unit = "",
@@ -168,9 +168,10 @@ static const struct option rows[OPTION_COUNT] = {
 	[OPTION_RESTART] = {
 		"restart", WORKER(spec.restart), .kind = KIND_WORD,
 		WORDS("always", "on-failure", "never"), .fallback = "always",
-		.help = "When it is started again after it has ended. `always`; `on-failure`: "
-			"after a signal, an exit code that is not in `success_exit_codes`, or "
-			"when it was stopped for a fault (`ready.timeout`, `watchdog`); `never`.",
+		.help = "Whether it is started again after it has ended: `always`, `never`, or "
+			"`on-failure`, which is a signal, an exit code that is not in "
+			"`success_exit_codes`, or a stop for a fault (`ready.timeout`, "
+			"`watchdog`).",
 	},
 	[OPTION_RESTART_DELAY] = {
 		"restart_delay", WORKER(spec.restart_delay), .kind = KIND_SPAN,

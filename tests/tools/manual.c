@@ -13,6 +13,9 @@
 #include "conf/option.h"
 #include "conf/value.h"
 
+/* Of a line of the page, with room for escapes; of an example that stays on one line. */
+enum { LINE_MAX_SIZE = 54, EXAMPLE_MAX = 60 };
+
 /* What stands for a value in a key's headline; NULL: the row itself tells. */
 static const char *const shapes[KIND_COUNT] = {
 	[KIND_TEXT] = "TEXT",
@@ -63,17 +66,27 @@ static void put_text(const char *text)
 		put_char(*text++);
 }
 
+/* Where a line of the page ends: behind a sentence, and before it becomes too long. */
+static bool is_line_end(const char *space, const char *line)
+{
+	size_t word = strcspn(space + 1, " ");
+
+	return strchr(".;", space[-1]) != NULL || (size_t)(space - line) + word > LINE_MAX_SIZE;
+}
+
 /* Sentences, each from a line of its own as mdoc wants them; `literals` are bold. */
 static void put_prose(const char *text)
 {
+	const char *line = text;
 	bool literal = false;
 
 	for (; *text != '\0'; text++) {
 		if (*text == '`') {
 			literal = !literal;
 			fputs(literal ? "\\fB" : "\\fP", stdout);
-		} else if (*text == ' ' && strchr(".;", text[-1]) != NULL && !literal) {
+		} else if (*text == ' ' && !literal && is_line_end(text, line)) {
 			putchar('\n');
+			line = text + 1;
 		} else if (*text == ' ' && literal) {
 			fputs("\\ ", stdout);
 		} else if (*text == '-' && text[1] >= 'a' && text[1] <= 'z') {
@@ -157,8 +170,8 @@ static void put_default(const struct option *option)
 		fputs("Default: \\fB", stdout);
 		put_text(option->fallback);
 		fputs("\\fP.\n", stdout);
-	} else if (strcmp(option->unset, "required") == 0) {
-		fputs("Required.\n", stdout);
+	} else if (strncmp(option->unset, "required", 8) == 0) {
+		printf("Required%s.\n", option->unset + 8);
 	} else {
 		fputs("Default: ", stdout);
 		put_text(option->unset);
@@ -170,6 +183,7 @@ static void put_example(const struct option *option)
 {
 	if (option->example == NULL)
 		return;
+	MUST(strlen(option->path) + strlen(option->example) <= EXAMPLE_MAX);
 	/* As it is written: `stop.signal` stands in a map of its own. */
 	const char *dot = strchr(option->path, '.');
 	fputs(".Dl ", stdout);
@@ -215,10 +229,10 @@ static void put_options(bool top)
 int main(void)
 {
 	fputs(".\\\" OPTIONS: made by `make manual` from the option table\n"
-	      ".Ss At the top of the file\n",
+	      ".Ss \\&At the top of the file\n",
 	      stdout);
 	put_options(true);
-	fputs(".Ss In a worker, and in defaults\n", stdout);
+	fputs(".Ss \\&In a worker, and in defaults\n", stdout);
 	put_options(false);
 	fputs(".\\\" OPTIONS end\n", stdout);
 	return fflush(stdout) == 0 ? 0 : 1;
