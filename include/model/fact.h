@@ -9,10 +9,13 @@
 #include "base/clock.h"
 
 #define FACT_KINDS(X)                                                                              \
-	X(FACT_TIME, "time")		     /* nothing but time; due deadlines are acted on */    \
-	X(FACT_BEGIN, "begin")		     /* start-up is over, workers may be started */        \
-	X(FACT_TERMINATE, "terminate")	     /* SIGTERM or SIGINT came */                          \
-	X(FACT_SPAWNED, "spawned")	     /* the program runs */                                \
+	X(FACT_TIME, "time")	       /* nothing but time; due deadlines are acted on */          \
+	X(FACT_BEGIN, "begin")	       /* start-up is over, workers may be started */              \
+	X(FACT_TERMINATE, "terminate") /* SIGTERM or SIGINT came, or a drain was asked for */      \
+	X(FACT_START, "start")	       /* by hand: it is to run, without any wait */               \
+	X(FACT_STOP, "stop")	       /* by hand: it is to end and to stay down */                \
+	X(FACT_RESTART, "restart")     /* by hand: it is to end and to run again */                \
+	X(FACT_SPAWNED, "spawned")     /* the program runs */                                      \
 	X(FACT_SPAWN_FAILED, "spawn-failed") /* no process is there; failure tells why */          \
 	X(FACT_EXITED, "exited")	     /* the main process was reaped */                     \
 	X(FACT_EMPTY, "empty")		     /* the last process of the group has gone */          \
@@ -32,7 +35,7 @@ enum fact_kind {
 };
 
 /* Kinds from FACT_SPAWNED on are about one run: instance and gen name it, and news of an older run
- * is dropped. */
+ * is dropped. What comes by hand is about an instance, whatever its run. */
 struct fact {
 	enum fact_kind kind;
 	uint32_t instance;
@@ -48,7 +51,8 @@ struct fact {
 /* The kind's name as .sim scripts and logs use it. */
 const char *fact_kind_name(enum fact_kind kind);
 
-/* True when the kind is about one run of one instance. */
+/* True when the kind is about one run of one instance; when it is somebody's wish for one. */
 bool fact_kind_is_run(enum fact_kind kind);
+bool fact_kind_is_by_hand(enum fact_kind kind);
 
 #endif

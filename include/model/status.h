@@ -39,6 +39,9 @@
 	X(CAUSE_SELF_STOP, "announced its own end")                                                \
 	X(CAUSE_RESTART_LIMIT, "too many restarts")                                                \
 	X(CAUSE_NO_RESTART, "not to be restarted")                                                 \
+	X(CAUSE_STARTED_BY_HAND, "started by hand")                                                \
+	X(CAUSE_STOPPED_BY_HAND, "stopped by hand")                                                \
+	X(CAUSE_RESTARTED_BY_HAND, "restarted by hand")                                            \
 	X(CAUSE_DRAIN, "fosterd is stopping")
 
 #define HEALTHS(X)                                                                                 \
@@ -92,6 +95,11 @@ struct instance_status {
 const char *fleet_state_name(enum fleet_state state);
 const char *instance_state_name(enum instance_state state);
 const char *instance_cause_text(enum instance_cause cause);
+
+/* True when somebody wanted the state to be so. */
+bool instance_cause_is_by_hand(enum instance_cause cause);
+
+/* "healthy" ... */
 const char *health_name(enum health health);
 
 #endif

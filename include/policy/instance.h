@@ -15,6 +15,13 @@ enum stop_step {
 	STOP_STEP_KILL,	   /* SIGKILL was sent to all, and is again each second */
 };
 
+/* What was asked for by hand and comes when the stop under way is over; the last word counts. */
+enum wish {
+	WISH_NONE, /* what the worker's restart mode says */
+	WISH_DOWN, /* to stay down */
+	WISH_UP,   /* to be started at once */
+};
+
 /*
  * An instance as the policy sees it. All zero but deadline = MONO_NEVER: waiting. Plain data, may
  * be copied.
@@ -22,17 +29,19 @@ enum stop_step {
 struct instance {
 	enum instance_state state;
 	enum instance_cause cause;
-	enum stop_step step;	/* STOP_STEP_NONE unless stopping */
-	uint32_t gen;		/* of the present or last run; 0: none yet */
-	uint32_t restarts;	/* starts after the first */
-	pid_t pid;		/* main's; 0 unless main_alive */
-	bool spawning;		/* ordered, the outcome is not known */
-	bool main_alive;	/* never together with spawning */
-	bool group_empty;	/* main was reaped and nothing of its group is left */
-	bool command_alive;	/* the stop command was ordered and has not ended */
-	bool ready_early;	/* it said so before the outcome of its spawn was known */
-	bool was_ready;		/* in this run */
-	bool attempted;		/* a run was ready or has ended: its first attempt is over */
+	enum stop_step step; /* STOP_STEP_NONE unless stopping */
+	enum wish wish;	     /* WISH_NONE unless stopping */
+	uint32_t gen;	     /* of the present or last run; 0: none yet */
+	uint32_t restarts;   /* starts after the first */
+	pid_t pid;	     /* main's; 0 unless main_alive */
+	bool spawning;	     /* ordered, the outcome is not known */
+	bool main_alive;     /* never together with spawning */
+	bool group_empty;    /* main was reaped and nothing of its group is left */
+	bool command_alive;  /* the stop command was ordered and has not ended */
+	bool ready_early;    /* it said so before the outcome of its spawn was known */
+	bool was_ready;	     /* in this run */
+	bool attempted;	     /* a run was ready or has ended, or it was told to stay down: its first
+				attempt is over */
 	struct restart_run run; /* the judgement of the run, once it is over */
 	mono_ns since;		/* in this state */
 	mono_ns started;	/* this run */
@@ -55,7 +64,7 @@ struct instance_env {
 
 /*
  * Enter a state, or stay in it for another cause, and order that it be told. Set the deadline
- * first: it is told too. Leaving INSTANCE_STOPPING clears the step.
+ * first: it is told too. Leaving INSTANCE_STOPPING clears step and wish.
  */
 void instance_enter(struct instance *instance, const struct instance_env *env,
 		    enum instance_state state, enum instance_cause cause);

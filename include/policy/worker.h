@@ -16,6 +16,10 @@
 
 #include "policy/instance.h"
 
+/* Start one of which no process exists, outside of a drain. */
+void worker_start(struct instance *instance, const struct instance_env *env,
+		  enum instance_cause cause);
+
 /* Start a waiting instance. Panics when it is in another state. */
 void worker_begin(struct instance *instance, const struct instance_env *env);
 

@@ -18,3 +18,8 @@ bool fact_kind_is_run(enum fact_kind kind)
 {
 	return kind >= FACT_SPAWNED;
 }
+
+bool fact_kind_is_by_hand(enum fact_kind kind)
+{
+	return kind >= FACT_START && kind <= FACT_RESTART;
+}

@@ -27,6 +27,11 @@ const char *instance_cause_text(enum instance_cause cause)
 	return instance_causes[cause];
 }
 
+bool instance_cause_is_by_hand(enum instance_cause cause)
+{
+	return cause >= CAUSE_STARTED_BY_HAND && cause <= CAUSE_RESTARTED_BY_HAND;
+}
+
 const char *health_name(enum health health)
 {
 	MUST(health < HEALTH_COUNT);

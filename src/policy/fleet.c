@@ -1,6 +1,7 @@
 #include "policy/fleet.h"
 
 #include "base/must.h"
+#include "policy/hand.h"
 #include "policy/ladder.h"
 #include "policy/roster.h"
 #include "policy/worker.h"
@@ -217,6 +218,20 @@ static void step_run(struct fleet *f, const struct fact *fact, struct orders *ou
 	account(f, env.worker, fact->instance, &before);
 }
 
+/* Before the beginning nothing runs, and what begins begins as a whole. */
+static void step_by_hand(struct fleet *f, const struct fact *fact, struct orders *out)
+{
+	MUST(fact->instance < f->spec->n_instances);
+	if (!f->begun)
+		return;
+	if (fact->kind == FACT_START)
+		change(f, fact->instance, hand_start, out);
+	else if (fact->kind == FACT_STOP)
+		change(f, fact->instance, hand_stop, out);
+	else
+		change(f, fact->instance, hand_restart, out);
+}
+
 void fleet_step(struct fleet *f, const struct fact *fact, mono_ns now, struct orders *out)
 {
 	MUST(now >= f->now);
@@ -226,6 +241,8 @@ void fleet_step(struct fleet *f, const struct fact *fact, mono_ns now, struct or
 		return;
 	if (fact_kind_is_run(fact->kind))
 		step_run(f, fact, out);
+	else if (fact_kind_is_by_hand(fact->kind))
+		step_by_hand(f, fact, out);
 	else if (fact->kind == FACT_TIME)
 		pass_time(f, out);
 	else if (fact->kind == FACT_BEGIN)

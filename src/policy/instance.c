@@ -9,8 +9,10 @@ void instance_enter(struct instance *i, const struct instance_env *env, enum ins
 		i->since = env->now;
 	i->state = state;
 	i->cause = cause;
-	if (state != INSTANCE_STOPPING)
+	if (state != INSTANCE_STOPPING) {
 		i->step = STOP_STEP_NONE;
+		i->wish = WISH_NONE;
+	}
 	orders_add(env->out, (struct order){.kind = ORDER_TELL,
 					    .instance = env->index,
 					    .gen = i->gen,
@@ -41,6 +43,7 @@ void instance_check(const struct instance *i)
 	MUST(!(i->group_empty && (i->spawning || i->main_alive)));
 	MUST((i->pid != 0) == i->main_alive);
 	MUST((i->step != STOP_STEP_NONE) == (i->state == INSTANCE_STOPPING));
+	MUST(i->wish == WISH_NONE || i->state == INSTANCE_STOPPING);
 	MUST(!i->command_alive || i->state == INSTANCE_STOPPING);
 	MUST(i->gen == 0 ? i->restarts == 0 : i->restarts == i->gen - 1);
 	MUST(i->gen > 0 || i->state == INSTANCE_WAITING || i->state == INSTANCE_STOPPED);

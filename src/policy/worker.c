@@ -3,7 +3,7 @@
 #include "base/must.h"
 #include "policy/ladder.h"
 
-static void start(struct instance *i, const struct instance_env *env)
+void worker_start(struct instance *i, const struct instance_env *env, enum instance_cause cause)
 {
 	MUST(!instance_is_live(i) && !env->draining);
 	if (i->gen++ > 0)
@@ -19,7 +19,7 @@ static void start(struct instance *i, const struct instance_env *env)
 	i->deadline = env->worker->ready_timeout == 0
 			      ? MONO_NEVER
 			      : mono_add(env->now, env->worker->ready_timeout);
-	instance_enter(i, env, INSTANCE_STARTING, i->gen == 1 ? CAUSE_FIRST_START : CAUSE_RESTART);
+	instance_enter(i, env, INSTANCE_STARTING, cause);
 	orders_add(env->out,
 		   (struct order){.kind = ORDER_SPAWN, .instance = env->index, .gen = i->gen});
 }
@@ -27,15 +27,14 @@ static void start(struct instance *i, const struct instance_env *env)
 static void back_off(struct instance *i, const struct instance_env *env, mono_ns at)
 {
 	if (at <= env->now) {
-		start(i, env);
+		worker_start(i, env, CAUSE_RESTART);
 		return;
 	}
 	i->deadline = at;
 	instance_enter(i, env, INSTANCE_BACKOFF, i->cause);
 }
 
-/* No process is left: decide what comes next. */
-static void run_over(struct instance *i, const struct instance_env *env)
+static void decide(struct instance *i, const struct instance_env *env)
 {
 	struct restart_means means = {.worker = env->worker,
 				      .history = env->history,
@@ -43,12 +42,6 @@ static void run_over(struct instance *i, const struct instance_env *env)
 				      .now = env->now};
 	mono_ns at;
 
-	i->attempted = true;
-	i->deadline = MONO_NEVER;
-	if (env->draining) {
-		instance_enter(i, env, INSTANCE_STOPPED, CAUSE_DRAIN);
-		return;
-	}
 	switch (restart_decide(&i->restart, &i->run, &means, &at)) {
 	case RESTART_AT:
 		back_off(i, env, at);
@@ -63,6 +56,21 @@ static void run_over(struct instance *i, const struct instance_env *env)
 		instance_enter(i, env, INSTANCE_FAILED, CAUSE_RESTART_LIMIT);
 		break;
 	}
+}
+
+/* No process is left: what comes next? */
+static void run_over(struct instance *i, const struct instance_env *env)
+{
+	i->attempted = true;
+	i->deadline = MONO_NEVER;
+	if (env->draining)
+		instance_enter(i, env, INSTANCE_STOPPED, CAUSE_DRAIN);
+	else if (i->wish == WISH_UP)
+		worker_start(i, env, CAUSE_RESTARTED_BY_HAND);
+	else if (i->wish == WISH_DOWN)
+		instance_enter(i, env, INSTANCE_STOPPED, CAUSE_STOPPED_BY_HAND);
+	else
+		decide(i, env);
 }
 
 static void end_if_over(struct instance *i, const struct instance_env *env)
@@ -194,7 +202,7 @@ static void watchdog_overdue(struct instance *i, const struct instance_env *env)
 void worker_begin(struct instance *i, const struct instance_env *env)
 {
 	MUST(i->state == INSTANCE_WAITING);
-	start(i, env);
+	worker_start(i, env, CAUSE_FIRST_START);
 }
 
 void worker_fact(struct instance *i, const struct instance_env *env, const struct fact *fact)
@@ -235,6 +243,9 @@ void worker_fact(struct instance *i, const struct instance_env *env, const struc
 	case FACT_TIME:
 	case FACT_BEGIN:
 	case FACT_TERMINATE:
+	case FACT_START:
+	case FACT_STOP:
+	case FACT_RESTART:
 	case FACT_KIND_COUNT:
 		MUST(false && "a fact about a run");
 	}
@@ -264,7 +275,7 @@ void worker_time(struct instance *i, const struct instance_env *env)
 		ladder_kill(i, env);
 		break;
 	case INSTANCE_BACKOFF:
-		start(i, env);
+		worker_start(i, env, CAUSE_RESTART);
 		break;
 	case INSTANCE_WAITING:
 	case INSTANCE_COMPLETED:

@@ -48,6 +48,9 @@ static bool is_possible(const struct slot *slot, const struct fact *fact)
 	case FACT_TIME:
 	case FACT_BEGIN:
 	case FACT_TERMINATE:
+	case FACT_START:
+	case FACT_STOP:
+	case FACT_RESTART:
 	case FACT_KIND_COUNT:
 		break;
 	}
@@ -72,6 +75,14 @@ static uint32_t add_news(const struct scene *s, uint32_t instance, uint32_t coun
 	return count;
 }
 
+static uint32_t add_wishes(uint32_t count, struct fact out[MOVES_MAX])
+{
+	for (enum fact_kind kind = FACT_START; kind <= FACT_RESTART; kind++)
+		for (uint32_t i = 0; i < SLOTS; i++)
+			out[count++] = (struct fact){.kind = kind, .instance = i};
+	return count;
+}
+
 uint32_t moves_list(const struct scene *s, struct fact out[MOVES_MAX])
 {
 	uint32_t count = 0;
@@ -80,6 +91,8 @@ uint32_t moves_list(const struct scene *s, struct fact out[MOVES_MAX])
 	out[count++] = (struct fact){.kind = FACT_TIME};
 	if (s->terms < TERMS_MAX)
 		out[count++] = (struct fact){.kind = FACT_TERMINATE};
+	if (s->by_hand)
+		count = add_wishes(count, out);
 	for (uint32_t i = 0; i < SLOTS; i++)
 		count = add_news(s, i, count, out);
 	MUST(count <= MOVES_MAX);

@@ -16,11 +16,12 @@ struct fleet *scene_fleet(const struct scene *s)
 	return (struct fleet *)(uintptr_t)s->fleet;
 }
 
-void scene_init(struct scene *s, const struct spec *spec, bool hostile)
+void scene_init(struct scene *s, const struct spec *spec, bool hostile, bool by_hand)
 {
 	MUST(spec->n_instances == SLOTS && fleet_size(spec) <= FLEET_ROOM);
 	memset(s, 0, sizeof *s);
 	s->hostile = hostile;
+	s->by_hand = by_hand;
 	s->now = 1000 * NS_S;
 	fleet_init(s->fleet, spec, 1, s->now);
 	fleet_check(scene_fleet(s));
@@ -58,12 +59,20 @@ static void happen(struct slot *slot, const struct fact *fact)
 	}
 }
 
+/* What was wished by hand; before the beginning nobody listens. */
+static void wished(struct slot *slot, const struct fact *fact)
+{
+	if (slot->gen > 0)
+		slot->held = fact->kind == FACT_STOP;
+}
+
 static void spawned(struct scene *s, const struct order *o)
 {
 	struct slot *slot = &s->slots[o->instance];
 
 	MUST(!s->draining);
 	MUST(o->gen == slot->gen + 1);
+	MUST(!slot->held);
 	MUST(s->hostile || !is_live(slot));
 	*slot = (struct slot){.gen = o->gen, .spawning = true};
 }
@@ -168,6 +177,8 @@ void scene_tell(struct scene *s, const struct spec *spec, const struct fact *fac
 	s->terms = (uint8_t)(s->terms + (fact->kind == FACT_TERMINATE));
 	if (fact_kind_is_run(fact->kind))
 		happen(&s->slots[fact->instance], fact);
+	if (fact_kind_is_by_hand(fact->kind))
+		wished(&s->slots[fact->instance], fact);
 	fleet_step(scene_fleet(s), fact, s->now, &out);
 	for (uint32_t n = 0; n < out.count; n++)
 		carry_out(s, spec, &out.list[n]);
@@ -254,9 +265,9 @@ uint64_t scene_hash(const struct scene *s)
 		(uint64_t)(s->draining << 3 | s->drain_killed << 2 | s->gave_up << 1 | s->quit);
 	for (int i = 0; i < SLOTS; i++) {
 		const struct slot *slot = &s->slots[i];
-		int bits = slot->spawning << 5 | slot->main << 4 | slot->rest << 3 |
-			   slot->command << 2 | slot->told << 1 | slot->killing;
-		hash = mix(hash, (uint64_t)slot->gen << 6 | (uint64_t)bits);
+		int bits = slot->held << 6 | slot->spawning << 5 | slot->main << 4 |
+			   slot->rest << 3 | slot->command << 2 | slot->told << 1 | slot->killing;
+		hash = mix(hash, (uint64_t)slot->gen << 7 | (uint64_t)bits);
 	}
 	return mix(hash, flags);
 }

@@ -27,11 +27,13 @@ struct slot {
 	bool spawning, main, rest, command;
 	bool told;    /* the stop signal, for this run */
 	bool killing; /* SIGKILL was sent, for this run */
+	bool held;    /* the last wish by hand was that it be stopped */
 };
 
 struct scene {
 	struct slot slots[SLOTS];
 	bool hostile;
+	bool by_hand;	   /* wishes by hand are among the moves */
 	bool draining;	   /* the drain was told */
 	bool drain_killed; /* and sent a first SIGKILL */
 	bool gave_up;	   /* a worker with on_failed: shutdown failed outside a drain */
@@ -42,7 +44,7 @@ struct scene {
 };
 
 /* The fleet of spec, before its beginning. */
-void scene_init(struct scene *scene, const struct spec *spec, bool hostile);
+void scene_init(struct scene *scene, const struct spec *spec, bool hostile, bool by_hand);
 
 struct fleet *scene_fleet(const struct scene *scene);
 

@@ -67,9 +67,10 @@ void stage_profile(struct stage *s, int n)
 
 static enum fact_kind kind_of(const struct stage *s, const char *word)
 {
-	for (int kind = FACT_SPAWNED; kind < FACT_KIND_COUNT; kind++)
-		if (strcmp(fact_kind_name((enum fact_kind)kind), word) == 0)
-			return (enum fact_kind)kind;
+	for (enum fact_kind kind = 0; kind < FACT_KIND_COUNT; kind++)
+		if ((fact_kind_is_run(kind) || fact_kind_is_by_hand(kind)) &&
+		    strcmp(fact_kind_name(kind), word) == 0)
+			return kind;
 	script_fail(&s->script, "there is no command `%s`", word);
 }
 
@@ -95,11 +96,24 @@ static void read_detail(const struct stage *s, int *n, struct fact *fact)
 	}
 }
 
+/* All instances of a worker at once, as whoever asks for it means it. */
+static void tell_by_hand(struct stage *s, int n, enum fact_kind kind)
+{
+	struct span_of_instances span = stage_instances(s, n);
+
+	for (uint32_t i = span.first; i < span.first + span.count; i++)
+		world_tell(s->world, (struct fact){.kind = kind, .instance = i});
+}
+
 void stage_fact(struct stage *s, int n)
 {
 	struct fact fact = {.kind = kind_of(s, script_word(&s->script, n)), .empty = true};
 	struct instance_status status;
 
+	if (fact_kind_is_by_hand(fact.kind)) {
+		tell_by_hand(s, n + 1, fact.kind);
+		return;
+	}
 	fact.instance = stage_instance(s, n + 1);
 	fleet_instance_status(s->world->fleet, fact.instance, &status);
 	fact.gen = status.gen;

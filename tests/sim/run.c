@@ -21,6 +21,8 @@
  *                     stopping, extend, watchdog, watchdog-trigger, stop-command-done
  *       code 1, signal KILL, leaving-rest, cancelled, gen 3, a duration for extend
  *
+ *   start NAME, stop NAME, restart NAME    by hand: a worker (web) or an instance (web.2)
+ *
  *   expect ORDER [at A[..B]]   the next order is this one; without `at` it was given already. Those
  *                     to workers with a profile need not be expected. Every other one must be,
  *                     before the script goes on

@@ -69,8 +69,28 @@ END_TEST
 START_TEST(some_facts_are_about_a_run)
 {
 	for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
-		bool general = kind == FACT_TIME || kind == FACT_BEGIN || kind == FACT_TERMINATE;
+		bool general = kind == FACT_TIME || kind == FACT_BEGIN || kind == FACT_TERMINATE ||
+			       fact_kind_is_by_hand((enum fact_kind)kind);
 		ck_assert(fact_kind_is_run((enum fact_kind)kind) == !general);
+	}
+}
+END_TEST
+
+START_TEST(some_facts_come_by_hand)
+{
+	for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
+		bool wish = kind == FACT_START || kind == FACT_STOP || kind == FACT_RESTART;
+		ck_assert(fact_kind_is_by_hand((enum fact_kind)kind) == wish);
+	}
+}
+END_TEST
+
+START_TEST(some_causes_are_somebodys_wish)
+{
+	for (int n = 0; n < INSTANCE_CAUSE_COUNT; n++) {
+		const char *text = instance_cause_text((enum instance_cause)n);
+		bool wish = strstr(text, "by hand") != NULL;
+		ck_assert(instance_cause_is_by_hand((enum instance_cause)n) == wish);
 	}
 }
 END_TEST
@@ -104,6 +124,8 @@ int main(void)
 	tcase_add_loop_test(tests, words_are_there_and_differ, 0, n);
 	tcase_add_loop_test_raise_signal(tests, a_value_that_is_none_is_a_bug, SIGABRT, 0, n);
 	tcase_add_test(tests, some_facts_are_about_a_run);
+	tcase_add_test(tests, some_facts_come_by_hand);
+	tcase_add_test(tests, some_causes_are_somebodys_wish);
 	tcase_add_test(tests, orders_keep_their_order);
 	tcase_add_test_raise_signal(tests, an_order_too_many_is_a_bug, SIGABRT);
 	return suite_run("model/words", tests);

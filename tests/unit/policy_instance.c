@@ -36,6 +36,11 @@ static void keep_step(struct instance *i)
 	i->step = STOP_STEP_MAIN;
 }
 
+static void keep_wish(struct instance *i)
+{
+	i->wish = WISH_UP;
+}
+
 static void run_command(struct instance *i)
 {
 	i->command_alive = true;
@@ -96,6 +101,7 @@ static const struct {
 	{"deadline of a failed one", IN_FAILED, set_deadline},
 	{"stopping without a step", IN_STOP_REST, forget_step},
 	{"a step without stopping", IN_READY, keep_step},
+	{"a wish without stopping", IN_READY, keep_wish},
 	{"stop command while ready", IN_READY, run_command},
 	{"restarts without runs", IN_WAITING, miscount},
 	{"restarts and runs differ", IN_READY, miscount},
@@ -123,7 +129,7 @@ static const bool live[SITUATION_COUNT] = {
 	[IN_SPAWNING] = true,	[IN_STARTING] = true,	[IN_READY] = true,
 	[IN_RUNNING] = true,	[IN_STOP_SPAWN] = true, [IN_STOP_COMMAND] = true,
 	[IN_STOP_ALONE] = true, [IN_STOP_MAIN] = true,	[IN_STOP_REST] = true,
-	[IN_STOP_KILL] = true,
+	[IN_STOP_KILL] = true,	[IN_HAND_DOWN] = true,	[IN_HAND_UP] = true,
 };
 
 START_TEST(live_while_a_process_may_exist)

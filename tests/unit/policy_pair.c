@@ -1,37 +1,5 @@
 /* One instance: every situation, met by every event. */
-#include "policy_rig.h"
-
-#define EVENTS(X)                                                                                  \
-	X(SPAWNED, "spawned")                                                                      \
-	X(SPAWN_FAILED, "spawn-failed")                                                            \
-	X(EXITED_WELL, "exited 0")                                                                 \
-	X(EXITED_BADLY, "exited 1")                                                                \
-	X(EXITED_SIGNAL,                                                                           \
-	  "exited by a signal") /* whose number is a success code: no success for that */          \
-	X(EXITED_REST, "exited leaving the rest")                                                  \
-	X(EMPTY, "empty")                                                                          \
-	X(COMMAND_DONE, "command done")                                                            \
-	X(READY, "ready")                                                                          \
-	X(STOPPING, "stopping")                                                                    \
-	X(EXTEND, "extend")                                                                        \
-	X(WATCHDOG, "watchdog")                                                                    \
-	X(TRIGGER, "trigger")                                                                      \
-	X(TIME, "time")                                                                            \
-	X(HOLD, "hold")                                                                            \
-	X(STOP, "stop")                                                                            \
-	X(KILL, "kill")
-
-enum event {
-#define X(name, text) ON_##name,
-	EVENTS(X)
-#undef X
-		EVENT_COUNT
-};
-
-#define X(name, text) text,
-static const char *const event_names[] = {EVENTS(X)};
-static const char *const situation_names[] = {SITUATIONS(X)};
-#undef X
+#include "policy_pairs.h"
 
 static const struct fact facts[] = {
 	[ON_SPAWNED] = {.kind = FACT_SPAWNED, .pid = 78},
@@ -62,8 +30,14 @@ static void meet_other(struct rig *r, enum event event)
 		worker_hold(&r->i, &r->env);
 	else if (event == ON_STOP)
 		worker_stop(&r->i, &r->env);
-	else
+	else if (event == ON_KILL)
 		ladder_kill(&r->i, &r->env);
+	else if (event == ON_HAND_START)
+		hand_start(&r->i, &r->env);
+	else if (event == ON_HAND_STOP)
+		hand_stop(&r->i, &r->env);
+	else
+		hand_restart(&r->i, &r->env);
 }
 
 static void meet(struct rig *r, enum event event)
@@ -75,122 +49,6 @@ static void meet(struct rig *r, enum event event)
 		meet_other(r, event);
 	instance_check(&r->i);
 }
-
-#define SAME NULL /* nothing changes and nothing is ordered */
-
-/*
- * All that changes anything: what comes of it, and what in a drain that began 1 s before and kills
- * 5 s after its start.
- */
-static const struct {
-	enum situation situation;
-	enum event event;
-	const char *outcome, *in_drain;
-} rows[] = {
-	{IN_WAITING, ON_HOLD, "stopped - tell=stopped", SAME},
-	{IN_WAITING, ON_STOP, "stopped - tell=stopped", SAME},
-
-	{IN_SPAWNING, ON_SPAWNED, "starting 60", "stopping/main 4 tell=stopping TERM>main"},
-	{IN_SPAWNING, ON_SPAWN_FAILED, "backoff! 9e-09 tell=backoff", "stopped - tell=stopped"},
-	{IN_SPAWNING, ON_READY, "starting 59", SAME},
-	{IN_SPAWNING, ON_EXTEND, "starting 70", SAME},
-	{IN_SPAWNING, ON_TIME, "stopping/spawn! 10 tell=stopping", "stopping/kill 1 KILL>all"},
-	{IN_SPAWNING, ON_HOLD, "stopping/spawn 10 tell=stopping", SAME},
-	{IN_SPAWNING, ON_STOP, "stopping/spawn 10 tell=stopping", SAME},
-	{IN_SPAWNING, ON_KILL, "stopping/kill 1 tell=stopping KILL>all",
-	 "stopping/kill 1 KILL>all"},
-
-	{IN_STARTING, ON_EXITED_WELL, "backoff 9e-09 tell=backoff", "stopped - tell=stopped"},
-	{IN_STARTING, ON_EXITED_BADLY, "backoff! 9e-09 tell=backoff", "stopped! - tell=stopped"},
-	{IN_STARTING, ON_EXITED_SIGNAL, "backoff! 9e-09 tell=backoff", "stopped! - tell=stopped"},
-	{IN_STARTING, ON_EXITED_REST, "stopping/rest 10 tell=stopping TERM>group",
-	 "stopping/rest 4 tell=stopping TERM>group"},
-	{IN_STARTING, ON_READY, "ready 30 tell=ready", "ready 30 tell=ready"},
-	{IN_STARTING, ON_EXTEND, "starting 70", "starting 70"},
-	{IN_STARTING, ON_TIME, "stopping/main! 10 tell=stopping TERM>main",
-	 "stopping/main! 0 tell=stopping TERM>main"},
-	{IN_STARTING, ON_STOP, "stopping/main 10 tell=stopping TERM>main",
-	 "stopping/main 4 tell=stopping TERM>main"},
-	{IN_STARTING, ON_KILL, "stopping/kill 1 tell=stopping KILL>all",
-	 "stopping/kill 1 tell=stopping KILL>all"},
-
-	{IN_READY, ON_EXITED_WELL, "backoff 9e-09 tell=backoff", "stopped - tell=stopped"},
-	{IN_READY, ON_EXITED_BADLY, "backoff! 9e-09 tell=backoff", "stopped! - tell=stopped"},
-	{IN_READY, ON_EXITED_SIGNAL, "backoff! 9e-09 tell=backoff", "stopped! - tell=stopped"},
-	{IN_READY, ON_EXITED_REST, "stopping/rest 10 tell=stopping TERM>group",
-	 "stopping/rest 4 tell=stopping TERM>group"},
-	{IN_READY, ON_STOPPING, "running 10 tell=running", "running 10 tell=running"},
-	{IN_READY, ON_WATCHDOG, "ready 30", "ready 30"},
-	{IN_READY, ON_TRIGGER, "stopping/main! 10 tell=stopping ABRT>main",
-	 "stopping/main! 4 tell=stopping ABRT>main"},
-	{IN_READY, ON_TIME, "stopping/main! 10 tell=stopping ABRT>main",
-	 "stopping/main! 0 tell=stopping ABRT>main"},
-	{IN_READY, ON_STOP, "stopping/main 10 tell=stopping TERM>main",
-	 "stopping/main 4 tell=stopping TERM>main"},
-	{IN_READY, ON_KILL, "stopping/kill 1 tell=stopping KILL>all",
-	 "stopping/kill 1 tell=stopping KILL>all"},
-
-	{IN_RUNNING, ON_EXITED_WELL, "backoff 9e-09 tell=backoff", "stopped - tell=stopped"},
-	{IN_RUNNING, ON_EXITED_BADLY, "backoff! 9e-09 tell=backoff", "stopped! - tell=stopped"},
-	{IN_RUNNING, ON_EXITED_SIGNAL, "backoff! 9e-09 tell=backoff", "stopped! - tell=stopped"},
-	{IN_RUNNING, ON_EXITED_REST, "stopping/rest 10 tell=stopping TERM>group",
-	 "stopping/rest 4 tell=stopping TERM>group"},
-	{IN_RUNNING, ON_EXTEND, "running 70", "running 70"},
-	{IN_RUNNING, ON_TIME, "stopping/main! 10 tell=stopping TERM>main",
-	 "stopping/main! 0 tell=stopping TERM>main"},
-	{IN_RUNNING, ON_STOP, "stopping/main 10 tell=stopping TERM>main",
-	 "stopping/main 4 tell=stopping TERM>main"},
-	{IN_RUNNING, ON_KILL, "stopping/kill 1 tell=stopping KILL>all",
-	 "stopping/kill 1 tell=stopping KILL>all"},
-
-	{IN_STOP_SPAWN, ON_SPAWNED, "stopping/main! 10 tell=stopping TERM>main",
-	 "stopping/main! 4 tell=stopping TERM>main"},
-	{IN_STOP_SPAWN, ON_SPAWN_FAILED, "backoff! 9e-09 tell=backoff", "stopped! - tell=stopped"},
-	{IN_STOP_SPAWN, ON_EXTEND, "stopping/spawn! 70", SAME},
-	{IN_STOP_SPAWN, ON_TIME, "stopping/kill! 1 KILL>all", "stopping/kill! 1 KILL>all"},
-	{IN_STOP_SPAWN, ON_KILL, "stopping/kill! 1 KILL>all", "stopping/kill! 1 KILL>all"},
-
-	{IN_STOP_COMMAND, ON_EXITED_WELL, "stopping/command! 9", "stopping/command! 4"},
-	{IN_STOP_COMMAND, ON_EXITED_BADLY, "stopping/command! 9", "stopping/command! 4"},
-	{IN_STOP_COMMAND, ON_EXITED_SIGNAL, "stopping/command! 9", "stopping/command! 4"},
-	{IN_STOP_COMMAND, ON_EXITED_REST, "stopping/rest! 9 TERM>group",
-	 "stopping/rest! 4 TERM>group"},
-	{IN_STOP_COMMAND, ON_COMMAND_DONE, "stopping/main! 9 TERM>main",
-	 "stopping/main! 4 TERM>main"},
-	{IN_STOP_COMMAND, ON_EXTEND, "stopping/command! 70", SAME},
-	{IN_STOP_COMMAND, ON_TIME, "stopping/kill! 1 KILL>all", "stopping/kill! 1 KILL>all"},
-	{IN_STOP_COMMAND, ON_KILL, "stopping/kill! 1 KILL>all", "stopping/kill! 1 KILL>all"},
-
-	{IN_STOP_ALONE, ON_COMMAND_DONE, "backoff! 9e-09 tell=backoff", "stopped! - tell=stopped"},
-	{IN_STOP_ALONE, ON_EXTEND, "stopping/command! 70", SAME},
-	{IN_STOP_ALONE, ON_TIME, "stopping/kill! 1 KILL>all", "stopping/kill! 1 KILL>all"},
-	{IN_STOP_ALONE, ON_KILL, "stopping/kill! 1 KILL>all", "stopping/kill! 1 KILL>all"},
-
-	{IN_STOP_MAIN, ON_EXITED_WELL, "backoff! 9e-09 tell=backoff", "stopped! - tell=stopped"},
-	{IN_STOP_MAIN, ON_EXITED_BADLY, "backoff! 9e-09 tell=backoff", "stopped! - tell=stopped"},
-	{IN_STOP_MAIN, ON_EXITED_SIGNAL, "backoff! 9e-09 tell=backoff", "stopped! - tell=stopped"},
-	{IN_STOP_MAIN, ON_EXITED_REST, "stopping/rest! 9 TERM>group",
-	 "stopping/rest! 4 TERM>group"},
-	{IN_STOP_MAIN, ON_EXTEND, "stopping/main! 70", SAME},
-	{IN_STOP_MAIN, ON_TIME, "stopping/kill! 1 KILL>all", "stopping/kill! 1 KILL>all"},
-	{IN_STOP_MAIN, ON_KILL, "stopping/kill! 1 KILL>all", "stopping/kill! 1 KILL>all"},
-
-	{IN_STOP_REST, ON_EMPTY, "backoff! 9e-09 tell=backoff", "stopped! - tell=stopped"},
-	{IN_STOP_REST, ON_EXTEND, "stopping/rest! 70", SAME},
-	{IN_STOP_REST, ON_TIME, "stopping/kill! 1 KILL>all", "stopping/kill! 1 KILL>all"},
-	{IN_STOP_REST, ON_KILL, "stopping/kill! 1 KILL>all", "stopping/kill! 1 KILL>all"},
-
-	{IN_STOP_KILL, ON_EXITED_WELL, "backoff! 9e-09 tell=backoff", "stopped! - tell=stopped"},
-	{IN_STOP_KILL, ON_EXITED_BADLY, "backoff! 9e-09 tell=backoff", "stopped! - tell=stopped"},
-	{IN_STOP_KILL, ON_EXITED_SIGNAL, "backoff! 9e-09 tell=backoff", "stopped! - tell=stopped"},
-	{IN_STOP_KILL, ON_EXITED_REST, "stopping/kill! 0", "stopping/kill! 0"},
-	{IN_STOP_KILL, ON_TIME, "stopping/kill! 1 KILL>all", "stopping/kill! 1 KILL>all"},
-	{IN_STOP_KILL, ON_KILL, "stopping/kill! 1 KILL>all", "stopping/kill! 1 KILL>all"},
-
-	{IN_BACKOFF, ON_TIME, "starting 60 tell=starting spawn", SAME},
-	{IN_BACKOFF, ON_HOLD, "stopped! - tell=stopped", SAME},
-	{IN_BACKOFF, ON_STOP, "stopped! - tell=stopped", SAME},
-};
 
 static const char *outcome_of(enum situation situation, enum event event, bool draining)
 {
@@ -285,6 +143,16 @@ static const struct {
 	{IN_COMPLETED, ON_EMPTY, CAUSE_NO_RESTART},
 	{IN_FAILED, ON_EMPTY, CAUSE_NO_RESTART},
 	{IN_BACKOFF, ON_TIME, CAUSE_RESTART},
+	{IN_FAILED, ON_HAND_START, CAUSE_STARTED_BY_HAND},
+	{IN_BACKOFF, ON_HAND_RESTART, CAUSE_STARTED_BY_HAND},
+	{IN_READY, ON_HAND_RESTART, CAUSE_RESTARTED_BY_HAND},
+	{IN_READY, ON_HAND_STOP, CAUSE_STOPPED_BY_HAND},
+	{IN_WAITING, ON_HAND_STOP, CAUSE_STOPPED_BY_HAND},
+	{IN_STOP_MAIN, ON_HAND_STOP, CAUSE_READY_TIMEOUT},
+	{IN_HAND_DOWN, ON_HAND_START, CAUSE_RESTARTED_BY_HAND},
+	{IN_HAND_UP, ON_HAND_STOP, CAUSE_STOPPED_BY_HAND},
+	{IN_HAND_UP, ON_EXITED_WELL, CAUSE_RESTARTED_BY_HAND},
+	{IN_HAND_DOWN, ON_EXITED_WELL, CAUSE_STOPPED_BY_HAND},
 };
 
 START_TEST(cause)

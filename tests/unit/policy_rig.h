@@ -6,6 +6,7 @@
 #define UNIT_POLICY_RIG_H
 
 #include "policy/instance.h"
+#include "policy/hand.h"
 #include "policy/ladder.h"
 #include "policy/worker.h"
 #include "policy_kit.h"
@@ -78,6 +79,8 @@ static inline void rig_exit(struct rig *r, int code, bool empty)
 	X(STOP_MAIN, "stop/main")                                                                  \
 	X(STOP_REST, "stop/rest")                                                                  \
 	X(STOP_KILL, "stop/kill")                                                                  \
+	X(HAND_DOWN, "stopped by hand")                                                            \
+	X(HAND_UP, "restarted by hand")                                                            \
 	X(BACKOFF, "backoff")                                                                      \
 	X(COMPLETED, "completed")                                                                  \
 	X(STOPPED, "stopped")                                                                      \
@@ -124,6 +127,17 @@ static inline void rig_enter_run(struct rig *r, enum situation situation)
 		rig_fact(r, (struct fact){.kind = FACT_STOPPING});
 }
 
+/* At the ladder's signal, out of readiness. */
+static inline void rig_enter_hand(struct rig *r, enum situation situation)
+{
+	rig_start(r);
+	rig_fact(r, (struct fact){.kind = FACT_READY});
+	if (situation == IN_HAND_DOWN)
+		hand_stop(&r->i, &r->env);
+	else
+		hand_restart(&r->i, &r->env);
+}
+
 static inline void rig_enter_end(struct rig *r, enum situation situation)
 {
 	if (situation == IN_STOPPED) {
@@ -144,6 +158,8 @@ static inline void rig_enter(struct rig *r, enum situation situation)
 	rig_init(r);
 	if (situation >= IN_STOP_SPAWN && situation <= IN_STOP_KILL)
 		rig_enter_stop(r, situation);
+	else if (situation == IN_HAND_DOWN || situation == IN_HAND_UP)
+		rig_enter_hand(r, situation);
 	else if (situation >= IN_SPAWNING && situation <= IN_RUNNING)
 		rig_enter_run(r, situation);
 	else if (situation != IN_WAITING)
@@ -152,19 +168,19 @@ static inline void rig_enter(struct rig *r, enum situation situation)
 }
 
 /*
- * "stopping/main! 9.5 tell=stopping TERM>main": state, step, "!" for a run judged as failed,
- * seconds to its deadline
- * ("-": none), orders. Returns buf.
+ * "stopping/main=up! 9.5 tell=stopping TERM>main": state, step, wish, "!" for a run judged as
+ * failed, seconds to its deadline ("-": none), orders. Returns buf.
  */
 static inline const char *rig_describe(struct rig *r, char *buf, size_t size)
 {
 	static const char *const steps[] = {"", "/spawn", "/command", "/main", "/rest", "/kill"};
+	static const char *const wishes[] = {"", "=down", "=up"};
 	char orders[256];
 	struct text text;
 
 	text_init(&text, buf, size);
-	text_add(&text, "%s%s%s", instance_state_name(r->i.state), steps[r->i.step],
-		 r->i.run.failed ? "!" : "");
+	text_add(&text, "%s%s%s%s", instance_state_name(r->i.state), steps[r->i.step],
+		 wishes[r->i.wish], r->i.run.failed ? "!" : "");
 	if (r->i.deadline == MONO_NEVER)
 		text_add(&text, " -");
 	else
