@@ -37,13 +37,16 @@ static void on_reload(void *data)
 	struct program *p = data;
 
 	reload_begin(&p->reload);
+	systemd_reload(&p->systemd);
 }
 
-static void on_state(void *data, enum fleet_state state)
+static mono_ns on_turn(void *data, const struct turn *turn)
 {
-	const struct program *p = data;
+	struct program *p = data;
+	struct view view;
 
-	systemd_tell(&p->systemd, state);
+	view_of_turn(p->supervisor, turn, &view);
+	return systemd_turn(&p->systemd, &view, turn->facts, reload_is_reading(&p->reload));
 }
 
 static struct supervisor *make_supervisor(struct program *p, struct err *err)
@@ -55,7 +58,7 @@ static struct supervisor *make_supervisor(struct program *p, struct err *err)
 					   .seed = self_seed(),
 					   .has_terminal = self_has_terminal(),
 					   .reload = on_reload,
-					   .state = on_state,
+					   .turn = systemd_listens(&p->systemd) ? on_turn : NULL,
 					   .data = p};
 
 	return supervisor_new(&config, err);

@@ -23,4 +23,7 @@ struct reload {
  * child. One at a time: while the last still reads nothing is begun, and that is said. */
 void reload_begin(struct reload *reload);
 
+/* True until the process that was begun last has ended. */
+bool reload_is_reading(struct reload *reload);
+
 #endif

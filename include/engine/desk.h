@@ -16,6 +16,7 @@ struct desk {
 	uint32_t head;	     /* <= queue.count */
 	uint32_t step_max;   /* what one step can add */
 	mono_ns now;	     /* the last reading */
+	uint64_t facts;	     /* brought before the fleet so far */
 };
 
 /* A desk whose fleet waits. -1 with err when memory is refused. */

@@ -23,7 +23,7 @@ struct loop {
 	struct outbox outbox;
 	int tick_fd;
 	mono_ns tick_at;	 /* what the timer is set to */
-	enum fleet_state told;	 /* the state that config.state was told of last */
+	mono_ns turn_at;	 /* the turn that config.turn has asked for */
 	bool children_ended;	 /* there may be some to reap */
 	ev_check woken;		 /* first of a turn */
 	ev_prepare before_sleep; /* last of a turn */

@@ -21,6 +21,13 @@
 
 struct supervisor;
 
+/* How things are at the end of a turn of the loop. */
+struct turn {
+	mono_ns now;
+	struct status status;
+	uint64_t facts; /* brought before the fleet so far: without a new one nothing has changed */
+};
+
 /* What main hands over; all borrowed and outliving the supervisor. */
 struct supervisor_config {
 	const struct spec *spec;
@@ -30,7 +37,8 @@ struct supervisor_config {
 	uint64_t seed;		    /* of the backoff's jitter */
 	bool has_terminal;	    /* SIGHUP then means that it has gone: drain */
 	void (*reload)(void *data); /* SIGHUP without a terminal */
-	void (*state)(void *data, enum fleet_state state); /* another state; at most one a turn */
+	/* The end of a turn. Returns when there is another at the latest. NULL: nobody cares */
+	mono_ns (*turn)(void *data, const struct turn *turn);
 	void *data;
 };
 

@@ -19,7 +19,7 @@ const char *reason_of_fleet(const struct inquiry *inquiry);
 
 /*
  * What keeps the worker from being well: its first instance that is not, and how many more
- * ("web.2 is backoff: the main process ended (and 3 more)"). Returns buf.
+ * ("web.2 is in backoff: the main process ended (and 3 more)"). Returns buf.
  */
 const char *reason_of_worker(const struct inquiry *inquiry, uint32_t worker, char buf[REASON_SIZE]);
 

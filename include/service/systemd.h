@@ -3,18 +3,35 @@
 #define SERVICE_SYSTEMD_H
 
 #include "base/log.h"
-#include "model/status.h"
+#include "service/notice.h"
+#include "service/summary.h"
 
 struct systemd {
 	const char *address; /* NOTIFY_SOCKET; NULL: nobody wants to know */
 	struct log *log;     /* borrowed */
+	struct notice notice;
+	char summary[SUMMARY_SIZE]; /* the last STATUS= that was told */
+	bool failed;		    /* the last message could not be told, and that was logged */
 };
 
-/* Find out whether there is somebody to tell. */
+/* Find out whether there is somebody to tell, and whether he wants WATCHDOG=1: NOTIFY_SOCKET,
+ * WATCHDOG_USEC, WATCHDOG_PID. */
 void systemd_init(struct systemd *systemd, struct log *log);
 
-/* Tell the state: READY=1 with running, STOPPING=1 from draining on, and STATUS= with each. Never
- * waits; a failure is logged. */
-void systemd_tell(const struct systemd *systemd, enum fleet_state state);
+/* True when there is somebody to tell. */
+bool systemd_listens(const struct systemd *systemd);
+
+/* SIGHUP: a reload begins, or could not. */
+void systemd_reload(struct systemd *systemd);
+
+/*
+ * Tell what is due, at the end of a turn of the loop. Returns when to call again at the latest.
+ * Never waits: what a full socket refuses is told later; a failure is logged, once in a row.
+ *
+ *   facts    differs from last time when a part of the fleet may have changed
+ *   reading  a reload has begun and not ended
+ */
+mono_ns systemd_turn(struct systemd *systemd, const struct view *view, uint64_t facts,
+		     bool reading);
 
 #endif

@@ -32,6 +32,9 @@ struct view {
 	bool (*comm)(pid_t pid, char out[COMM_SIZE]); /* the process's name; false: it has gone */
 };
 
+/* The supervisor as of the end of a turn. counts and details are left out. */
+void view_of_turn(const struct supervisor *supervisor, const struct turn *turn, struct view *out);
+
 /*
  * The supervisor as of this instant: signals delivered so far are taken into account. Good until
  * control goes back to the loop. details is left false.

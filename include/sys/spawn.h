@@ -60,6 +60,7 @@ struct heritage {
 	sigset_t mask;
 	struct rlimit nofile;
 	int oom_score_adj; /* a child has it by itself */
+	bool oom_shielded; /* that is a protection meant for us: a child is to have 0 */
 };
 
 struct launch {

@@ -67,16 +67,23 @@ static void read_again(const void *input, int out)
 	log_free(&log);
 }
 
+bool reload_is_reading(struct reload *reload)
+{
+	if (aside_is_running(reload->process))
+		return true;
+	fd_close(&reload->process);
+	return false;
+}
+
 void reload_begin(struct reload *reload)
 {
 	struct aside aside = {.function = read_again, .input = reload, .timeout = TIME_ALLOWED};
 
-	if (aside_is_running(reload->process)) {
+	if (reload_is_reading(reload)) {
 		LOG_EVENT(reload->log, LOG_WARNING, "configuration is being read already",
 			  F_STR("config", reload->options->file));
 		return;
 	}
-	fd_close(&reload->process);
 	reload->process = aside_start(&aside);
 	if (reload->process == -1)
 		LOG_EVENT(reload->log, LOG_ERROR, "configuration could not be read again",

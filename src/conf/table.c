@@ -140,7 +140,8 @@ static const struct option rows[OPTION_COUNT] = {
 	},
 	[OPTION_OOM_SCORE_ADJUST] = {
 		"oom_score_adjust", WORKER(spec.oom_score_adj), .kind = KIND_OOM,
-		BOUNDS(-1000, 1000), .unit = "", .unset = "the one fosterd was started with",
+		BOUNDS(-1000, 1000), .unit = "",
+		.unset = "the one fosterd was started with, or 0 when that is less",
 		.help = "How gladly the kernel kills it when memory is short: from -1000 (never) "
 			"to 1000 (first), see proc(5). Less than fosterd was started with needs "
 			"root.",

@@ -57,6 +57,7 @@ static void make_room(struct desk *desk)
 void desk_report(struct desk *desk, struct fact fact)
 {
 	make_room(desk);
+	desk->facts++;
 	fleet_step(desk->fleet, &fact, desk->now, &desk->queue);
 }
 

@@ -125,7 +125,7 @@ int launch_make(const struct launch_request *request, struct arena *arena, struc
 		.umask = worker->umask,
 		.has_nice = worker->has_nice,
 		.nice = worker->nice,
-		.has_oom_score_adj = worker->has_oom_score_adj,
+		.has_oom_score_adj = worker->has_oom_score_adj || request->heritage->oom_shielded,
 		.oom_score_adj = worker->oom_score_adj,
 		.null_fd = request->null_fd,
 		.stdout_fd = -1,

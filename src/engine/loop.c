@@ -117,7 +117,9 @@ static void on_not_done(struct ev_loop *ev, ev_idle *idle, int events)
 
 static mono_ns next_deadline(const struct loop *loop)
 {
-	return mono_min(fleet_deadline(loop->desk.fleet), loop->teller.deadline);
+	mono_ns ours = mono_min(fleet_deadline(loop->desk.fleet), loop->teller.deadline);
+
+	return mono_min(ours, loop->turn_at);
 }
 
 static void pass_time(struct loop *loop)
@@ -137,15 +139,14 @@ static void set_alarm(struct loop *loop)
 	loop->tick_at = at;
 }
 
-static void tell_state(struct loop *loop)
+static void end_turn(struct loop *loop)
 {
-	struct status status;
+	struct turn turn = {.now = loop->desk.now, .facts = loop->desk.facts};
 
-	fleet_status(loop->desk.fleet, &status);
-	if (status.state == loop->told)
+	if (loop->config.turn == NULL)
 		return;
-	loop->told = status.state;
-	loop->config.state(loop->config.data, status.state);
+	fleet_status(loop->desk.fleet, &turn.status);
+	loop->turn_at = loop->config.turn(loop->config.data, &turn);
 }
 
 static bool is_work_left(const struct loop *loop)
@@ -165,7 +166,7 @@ static void on_before_sleep(struct ev_loop *ev, ev_prepare *prepare, int events)
 	reap(loop);
 	pass_time(loop);
 	carry_line(&loop->carry);
-	tell_state(loop);
+	end_turn(loop);
 	outbox_flush(&loop->outbox);
 	if (loop->carry.quit)
 		ev_break(ev, EVBREAK_ALL);
@@ -228,8 +229,11 @@ int loop_init(struct loop *loop, const struct supervisor_config *config, struct 
 	const struct spec *spec = config->spec;
 
 	/* children_ended: one that ended before signals were blocked was announced to nobody. */
-	*loop = (struct loop){
-		.config = *config, .tick_fd = -1, .tick_at = MONO_NEVER, .children_ended = true};
+	*loop = (struct loop){.config = *config,
+			      .tick_fd = -1,
+			      .tick_at = MONO_NEVER,
+			      .turn_at = MONO_NEVER,
+			      .children_ended = true};
 	if (reserve_set_aside(spec->n_instances, err) == -1)
 		return -1;
 	/* Not the default loop: that one would reap our children itself. */

@@ -30,7 +30,9 @@ static const char *describe(const struct instance_view *instance, char buf[REASO
 	struct text text;
 
 	text_init(&text, buf, REASON_SIZE);
-	text_add(&text, "%s is %s", instance->name, instance_state_name(status->state));
+	text_add(&text, "%s is %s%s", instance->name,
+		 status->state == INSTANCE_BACKOFF ? "in " : "",
+		 instance_state_name(status->state));
 	/* That a first start is a first start is no news. */
 	if (status->cause != CAUSE_NONE && status->cause != CAUSE_FIRST_START)
 		text_add(&text, ": %s", instance_cause_text(status->cause));

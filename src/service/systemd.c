@@ -1,35 +1,117 @@
 #include "service/systemd.h"
 
+#include <errno.h>
+#include <inttypes.h>
 #include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
 
 #include "base/text.h"
 #include "sys/datagram.h"
 
+enum { MESSAGE_SIZE = 512 };
+
+/* A number of microseconds or a pid; 0 when it is none. */
+static uint64_t number_of(const char *variable)
+{
+	const char *value = getenv(variable);
+	char *end;
+
+	if (value == NULL || *value < '0' || *value > '9')
+		return 0;
+	uint64_t number = strtoull(value, &end, 10);
+	return *end == '\0' ? number : 0;
+}
+
+/* How long the manager waits for one WATCHDOG=1; 0: it does not, or waits for somebody else. */
+static span_ns watchdog_wanted(void)
+{
+	uint64_t usec = number_of("WATCHDOG_USEC");
+
+	if (usec > (uint64_t)(INT64_MAX / NS_US))
+		return 0;
+	if (getenv("WATCHDOG_PID") != NULL && number_of("WATCHDOG_PID") != (uint64_t)getpid())
+		return 0;
+	return (span_ns)usec * NS_US;
+}
+
 void systemd_init(struct systemd *systemd, struct log *log)
 {
-	const char *address = getenv("NOTIFY_SOCKET");
-
-	*systemd = (struct systemd){.address = address, .log = log};
+	*systemd = (struct systemd){.address = getenv("NOTIFY_SOCKET"), .log = log};
+	notice_init(&systemd->notice, watchdog_wanted(), mono_now());
 }
 
-static const char *assignment_of(enum fleet_state state)
+bool systemd_listens(const struct systemd *systemd)
 {
-	if (state == FLEET_RUNNING)
-		return "READY=1\n";
-	return state > FLEET_RUNNING ? "STOPPING=1\n" : "";
+	return systemd->address != NULL;
 }
 
-void systemd_tell(const struct systemd *systemd, enum fleet_state state)
+void systemd_reload(struct systemd *systemd)
 {
-	char buf[128];
-	struct text text;
+	notice_reload(&systemd->notice, mono_now());
+}
+
+static void write_message(struct text *text, const struct systemd *systemd, unsigned parts,
+			  const char *summary)
+{
+	if ((parts & NOTICE_READY) != 0)
+		text_add(text, "READY=1\n");
+	if ((parts & NOTICE_STOPPING) != 0)
+		text_add(text, "STOPPING=1\n");
+	if ((parts & NOTICE_RELOADING) != 0)
+		text_add(text, "RELOADING=1\nMONOTONIC_USEC=%" PRId64 "\n",
+			 systemd->notice.reload_at / NS_US);
+	if ((parts & NOTICE_EXTEND) != 0)
+		text_add(text, "EXTEND_TIMEOUT_USEC=%" PRId64 "\n", NOTICE_EXTENSION / NS_US);
+	if ((parts & NOTICE_WATCHDOG) != 0)
+		text_add(text, "WATCHDOG=1\n");
+	if ((parts & NOTICE_STATUS) != 0)
+		text_add(text, "STATUS=%s\n", summary);
+}
+
+/* False when the socket is full: what it refuses for another reason is not wanted later either. */
+static bool send_message(struct systemd *systemd, const char *message)
+{
 	struct err err;
 
-	if (systemd->address == NULL)
-		return;
-	text_init(&text, buf, sizeof buf);
-	text_add(&text, "%sSTATUS=%s", assignment_of(state), fleet_state_name(state));
-	if (datagram_send(systemd->address, buf, &err) == -1)
+	if (datagram_send(systemd->address, message, &err) == 0) {
+		systemd->failed = false;
+		return true;
+	}
+	if (!systemd->failed)
 		LOG_EVENT(systemd->log, LOG_WARNING, "the service manager cannot be told",
 			  F_STR("error", err.text));
+	systemd->failed = true;
+	return err.num != EAGAIN && err.num != ENOBUFS;
+}
+
+static void tell(struct systemd *systemd, const struct view *view, unsigned parts)
+{
+	char buf[MESSAGE_SIZE], summary[SUMMARY_SIZE] = "";
+	unsigned said = parts;
+	struct text text;
+
+	if ((parts & NOTICE_STATUS) != 0)
+		summary_of(view, summary);
+	if (strcmp(summary, systemd->summary) == 0)
+		said &= ~(unsigned)NOTICE_STATUS;
+	text_init(&text, buf, sizeof buf);
+	write_message(&text, systemd, said, summary);
+	if (said != 0 && !send_message(systemd, buf)) {
+		notice_refused(&systemd->notice, view->now);
+		return;
+	}
+	if ((parts & NOTICE_STATUS) != 0)
+		memcpy(systemd->summary, summary, sizeof summary);
+	notice_told(&systemd->notice, parts, view->now);
+}
+
+mono_ns systemd_turn(struct systemd *systemd, const struct view *view, uint64_t facts, bool reading)
+{
+	const struct notice_news news = {view->status.state, facts, reading};
+	unsigned parts = notice_due(&systemd->notice, &news, view->now);
+
+	if (parts != 0)
+		tell(systemd, view, parts);
+	return notice_deadline(&systemd->notice);
 }

@@ -32,9 +32,9 @@ static bool read_comm(pid_t pid, char out[COMM_SIZE])
 	return true;
 }
 
-void view_of(struct supervisor *supervisor, struct view *out)
+static struct view view_on(const struct supervisor *supervisor)
 {
-	*out = (struct view){
+	return (struct view){
 		.spec = supervisor_spec(supervisor),
 		.started = supervisor_started(supervisor),
 		.pid = getpid(),
@@ -43,6 +43,19 @@ void view_of(struct supervisor *supervisor, struct view *out)
 		.instance = ask_instance,
 		.comm = read_comm,
 	};
+}
+
+void view_of_turn(const struct supervisor *supervisor, const struct turn *turn, struct view *out)
+{
+	*out = view_on(supervisor);
+	out->status = turn->status;
+	out->now = turn->now;
+	out->wall = wall_now();
+}
+
+void view_of(struct supervisor *supervisor, struct view *out)
+{
+	*out = view_on(supervisor);
 	supervisor_status(supervisor, &out->status);
 	supervisor_counts(supervisor, &out->counts);
 	out->now = mono_now();

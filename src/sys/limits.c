@@ -22,6 +22,7 @@ static int own_oom_score_adj(void)
 void limits_inherit(struct heritage *heritage)
 {
 	heritage->oom_score_adj = own_oom_score_adj();
+	heritage->oom_shielded = heritage->oom_score_adj < 0 && getpid() != 1;
 	if (getrlimit(RLIMIT_NOFILE, &heritage->nofile) == -1)
 		heritage->nofile = (struct rlimit){RLIM_INFINITY, RLIM_INFINITY};
 

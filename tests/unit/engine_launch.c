@@ -118,6 +118,19 @@ START_TEST(all_keys_are_handed_on)
 }
 END_TEST
 
+START_TEST(protection_from_lack_of_memory_is_not_handed_on)
+{
+	heritage.oom_shielded = true;
+	make();
+	ck_assert(made.has_oom_score_adj);
+	ck_assert_int_eq(made.oom_score_adj, 0);
+	kit_workers[KIT_WEB].has_oom_score_adj = true;
+	kit_workers[KIT_WEB].oom_score_adj = -7;
+	make();
+	ck_assert_int_eq(made.oom_score_adj, -7);
+}
+END_TEST
+
 START_TEST(places_are_filled_in)
 {
 	static const char *argv[] = {"/srv/%n/%I", "--port=%{8080+i}", "", "100%%", NULL};
@@ -274,6 +287,7 @@ int main(void)
 	tcase_add_checked_fixture(tests, begin, finish);
 	tcase_add_test(tests, the_plain_is_borrowed);
 	tcase_add_test(tests, all_keys_are_handed_on);
+	tcase_add_test(tests, protection_from_lack_of_memory_is_not_handed_on);
 	tcase_add_test(tests, places_are_filled_in);
 	tcase_add_test(tests, the_protocol_s_variables);
 	tcase_add_test(tests, another_command_has_the_same_surroundings);

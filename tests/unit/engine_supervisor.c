@@ -29,10 +29,16 @@ static char runtime_dir[] = "/tmp/fosterd-unit.XXXXXX";
 static bool (*look)(void);
 static bool seen;
 
-static void on_state(void *data, enum fleet_state state)
+static struct turn turn; /* the last */
+static unsigned turns;
+static mono_ns next_turn = MONO_NEVER;
+
+static mono_ns on_turn(void *data, const struct turn *this_turn)
 {
 	(void)data;
-	(void)state;
+	turn = *this_turn;
+	turns++;
+	return next_turn;
 }
 
 /* web alone, of so many, that sleeps; a test changes what it needs before supervise(). */
@@ -62,7 +68,7 @@ static void make_supervisor(void)
 								.heritage = &heritage,
 								.signal_fd = signal_fd,
 								.seed = 1,
-								.state = on_state},
+								.turn = on_turn},
 				    &err);
 	ck_assert_msg(supervisor != NULL, "%s", err.text);
 }
@@ -263,6 +269,24 @@ START_TEST(a_turn_starts_32)
 }
 END_TEST
 
+/* Asked for again and again, with news and without. */
+static bool has_turned(void)
+{
+	ck_assert(turns == 0 || turn.facts > 0);
+	return turns > 20 && turn.status.ready;
+}
+
+START_TEST(a_turn_comes_when_it_was_asked_for)
+{
+	begin(1);
+	next_turn = 0;
+	turns = 0;
+	supervise(has_turned);
+	next_turn = MONO_NEVER;
+	ck_assert_str_eq(fleet_state_name(turn.status.state), "stopped");
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tests = tcase_create("supervisor");
@@ -274,5 +298,6 @@ int main(void)
 	tcase_add_test(tests, a_last_message_counts);
 	tcase_add_test(tests, a_last_newline_counts);
 	tcase_add_test(tests, a_turn_starts_32);
+	tcase_add_test(tests, a_turn_comes_when_it_was_asked_for);
 	return suite_run("engine/supervisor", tests);
 }

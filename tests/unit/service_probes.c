@@ -45,9 +45,9 @@ START_TEST(not_ready_is_explained)
 	fake_break(&fake, 0, 0, INSTANCE_BACKOFF, CAUSE_EXITED);
 	expect("/readyz", 503,
 	       "{\"status\":\"unhealthy\",\"probe\":\"readiness\",\"state\":\"running\",\"reasons\":["
-	       "\"web.0 is backoff: the main process ended\",\"web.2 is starting\"]}\n");
+	       "\"web.0 is in backoff: the main process ended\",\"web.2 is starting\"]}\n");
 	expect("/readyz?verbose", 503,
-	       "[+]fosterd ok\n[-]web failed: web.0 is backoff: the main process ended (and 1 more)\n"
+	       "[+]fosterd ok\n[-]web failed: web.0 is in backoff: the main process ended (and 1 more)\n"
 	       "[+]db ok\nreadyz check failed\n");
 	expect("/livez", 200, "{\"status\":\"healthy\",\"probe\":\"liveness\",\"state\":\"running\",\"reasons\":[]}\n");
 	get("/healthz");
@@ -137,12 +137,12 @@ START_TEST(not_critical_is_told_and_forgiven)
 	fake_init(&fake, 2);
 	fake_break(&fake, 1, 0, INSTANCE_BACKOFF, CAUSE_SPAWN_FAILED);
 	expect("/readyz?verbose", 200,
-	       "[+]fosterd ok\n[+]web ok\n[+]db not critical: db is backoff: could not be started\nreadyz check passed\n");
+	       "[+]fosterd ok\n[+]web ok\n[+]db not critical: db is in backoff: could not be started\nreadyz check passed\n");
 	expect("/readyz/db?verbose", 503,
-	       "[-]db failed: db is backoff: could not be started\nreadyz check failed\n");
+	       "[-]db failed: db is in backoff: could not be started\nreadyz check failed\n");
 	ck_assert_ptr_nonnull(strstr(get("/healthz"), "{\"status\":\"degraded\","));
 	ck_assert_uint_eq(code, 200);
-	ck_assert_ptr_nonnull(strstr(get("/healthz/db"), "\"error\":\"db is backoff: could not be started\""));
+	ck_assert_ptr_nonnull(strstr(get("/healthz/db"), "\"error\":\"db is in backoff: could not be started\""));
 	ck_assert_uint_eq(code, 503);
 }
 END_TEST
@@ -153,7 +153,7 @@ START_TEST(reasons_are_bounded)
 	for (uint32_t i = 0; i < 100; i++)
 		fake_break(&fake, 2, i, INSTANCE_BACKOFF, CAUSE_EXITED);
 	const char *body = get("/readyz");
-	ck_assert_ptr_nonnull(strstr(body, "\"big.49 is backoff: the main process ended\",\"... and 50 more\"]"));
+	ck_assert_ptr_nonnull(strstr(body, "\"big.49 is in backoff: the main process ended\",\"... and 50 more\"]"));
 	ck_assert_ptr_null(strstr(body, "big.50"));
 }
 END_TEST

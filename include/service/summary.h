@@ -1,0 +1,16 @@
+/* summary - how the fleet is, in one line for people. */
+#ifndef SERVICE_SUMMARY_H
+#define SERVICE_SUMMARY_H
+
+#include "service/view.h"
+
+enum { SUMMARY_SIZE = 384 }; /* room for the line and its NUL */
+
+/*
+ * "running: 12 of 13 instances ready; web.2 is in backoff: the main process ended". The one that
+ * is named belongs to a critical worker, if there is such a one that is not ready. In a drain
+ * those that are left are counted. Returns buf. O(workers), in a drain O(instances).
+ */
+const char *summary_of(const struct view *view, char buf[SUMMARY_SIZE]);
+
+#endif

@@ -1,0 +1,87 @@
+#include "service/summary.h"
+
+#include "base/text.h"
+#include "service/reason.h"
+
+/* How many instances are ready, and which worker is to be named. */
+struct muster {
+	uint32_t ready;
+	uint32_t worker; /* n_workers: none, all is well */
+	bool grave;	 /* it is critical and not ready */
+};
+
+static struct muster muster_of(const struct view *view)
+{
+	struct muster muster = {.worker = view->spec->n_workers};
+
+	for (uint32_t i = 0; i < view->spec->n_workers; i++) {
+		const struct worker_spec *spec = &view->spec->workers[i];
+		struct worker_status status;
+		view->worker(view->source, i, &status);
+		muster.ready += status.n_ready;
+		if (status.n_ready == spec->replicas || muster.grave)
+			continue;
+		muster.grave = spec->critical && !status.ready;
+		if (muster.grave || muster.worker == view->spec->n_workers)
+			muster.worker = i;
+	}
+	return muster;
+}
+
+static void add_ready(struct text *text, const struct view *view)
+{
+	static const struct request nothing_left_out;
+	const struct inquiry inquiry = {.view = view,
+					.request = &nothing_left_out,
+					.probe = PROBE_READINESS,
+					.worker = INQUIRY_WHOLE};
+	struct muster muster = muster_of(view);
+	char reason[REASON_SIZE];
+
+	text_add(text, "%u of %u instance%s ready", (unsigned)muster.ready,
+		 (unsigned)view->spec->n_instances, view->spec->n_instances == 1 ? "" : "s");
+	if (muster.worker < view->spec->n_workers)
+		text_add(text, "; %s", reason_of_worker(&inquiry, muster.worker, reason));
+}
+
+/* The first instance that still runs; false when none does. */
+static bool find_left(const struct view *view, struct instance_view *out)
+{
+	for (uint32_t i = 0; i < view->spec->n_instances; i++) {
+		view->instance(view->source, i, out);
+		if (out->status.state == INSTANCE_STOPPING || out->status.pid != 0)
+			return true;
+	}
+	return false;
+}
+
+static void add_left(struct text *text, const struct view *view)
+{
+	uint32_t left = view->status.instances_live;
+	struct instance_view first;
+
+	text_add(text, "%u of %u instance%s left", (unsigned)left,
+		 (unsigned)view->spec->n_instances, view->spec->n_instances == 1 ? "" : "s");
+	if (view->status.state == FLEET_STOPPING && find_left(view, &first))
+		text_add(text, "; %s is %s%s", first.name, instance_state_name(first.status.state),
+			 first.status.killing ? ", it was killed" : "");
+}
+
+const char *summary_of(const struct view *view, char buf[SUMMARY_SIZE])
+{
+	enum fleet_state state = view->status.state;
+	struct text text;
+
+	text_init(&text, buf, SUMMARY_SIZE);
+	text_add(&text, "%s", fleet_state_name(state));
+	if (state == FLEET_STOPPED)
+		return buf;
+	text_add(&text, ": ");
+	if (view->spec->n_instances == 0)
+		text_add(&text, "no workers");
+	else if (state <= FLEET_RUNNING)
+		add_ready(&text, view);
+	else
+		add_left(&text, view);
+	return buf;
+}

@@ -1,0 +1,68 @@
+/* The fleet in one line. */
+#include "service/summary.h"
+
+#include "unit/fake_view.h"
+#include "unit/suite.h"
+
+static struct fake fake;
+static char line[SUMMARY_SIZE];
+
+static const char *summary(void)
+{
+	return summary_of(&fake.view, line);
+}
+
+START_TEST(all_is_well)
+{
+	fake_init(&fake, 2);
+	ck_assert_str_eq(summary(), "running: 4 of 4 instances ready");
+	fake.view.status.state = FLEET_STOPPED;
+	ck_assert_str_eq(summary(), "stopped");
+	fake_init(&fake, 0);
+	ck_assert_str_eq(summary(), "running: no workers");
+}
+END_TEST
+
+START_TEST(the_one_that_matters_is_named)
+{
+	fake_init(&fake, 3);
+	fake_break(&fake, 0, 2, INSTANCE_BACKOFF, CAUSE_EXITED);
+	ck_assert_str_eq(summary(), "running: 103 of 104 instances ready; web.2 is in backoff: the main process ended");
+	fake_break(&fake, 1, 0, INSTANCE_FAILED, CAUSE_RESTART_LIMIT);
+	ck_assert_str_eq(summary(), "running: 102 of 104 instances ready; web.2 is in backoff: the main process ended");
+	/* big is critical and has too few; web is well with two, and db does not matter. */
+	fake_break(&fake, 2, 7, INSTANCE_STARTING, CAUSE_FIRST_START);
+	fake_break(&fake, 2, 9, INSTANCE_STARTING, CAUSE_FIRST_START);
+	ck_assert_str_eq(summary(), "running: 100 of 104 instances ready; big.7 is starting (and 1 more)");
+}
+END_TEST
+
+START_TEST(a_drain_tells_who_is_left)
+{
+	fake_init(&fake, 2);
+	fake.view.status.state = FLEET_DRAINING;
+	fake.view.status.instances_live = 4;
+	ck_assert_str_eq(summary(), "draining: 4 of 4 instances left");
+	fake.view.status.state = FLEET_STOPPING;
+	fake.view.status.instances_live = 2;
+	fake.instances[0] = (struct instance_status){.state = INSTANCE_STOPPED};
+	fake.instances[1] = (struct instance_status){.state = INSTANCE_STOPPING};
+	ck_assert_str_eq(summary(), "stopping: 2 of 4 instances left; web.1 is stopping");
+	fake.instances[1].killing = true;
+	ck_assert_str_eq(summary(), "stopping: 2 of 4 instances left; web.1 is stopping, it was killed");
+	fake.view.status.instances_live = 0;
+	for (int i = 0; i < 4; i++)
+		fake.instances[i] = (struct instance_status){.state = INSTANCE_STOPPED};
+	ck_assert_str_eq(summary(), "stopping: 0 of 4 instances left");
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tests = tcase_create("summary");
+
+	tcase_add_test(tests, all_is_well);
+	tcase_add_test(tests, the_one_that_matters_is_named);
+	tcase_add_test(tests, a_drain_tells_who_is_left);
+	return suite_run("service/summary", tests);
+}
