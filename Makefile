@@ -1,6 +1,6 @@
 # fosterd - one Makefile, no recursion into other files.
 #
-# Output goes to build/VARIANT/; build/fosterd is the binary.
+# Output goes to build/VARIANT/; build/fosterd and build/fosterctl are the binaries.
 #
 #   make                 build                        make run        build and run the demo
 #   make check           every quick test             make lint unit sim explore it
@@ -36,7 +36,8 @@ VARIANT := $(notdir $(firstword $(CC)))$(if $(SAN),-$(subst $(comma),-,$(SAN)))$
 B := build/$(VARIANT)
 
 # ---- what each layer may use: the includes and the link lines of the unit tests both follow this
-LAYERS := base model policy conf sys engine service boot
+# (fosterctl is no layer of the daemon but a program beside it.)
+LAYERS := base model policy conf sys engine service boot fosterctl
 USES_base    := base
 USES_model   := model base
 USES_policy  := policy model base
@@ -45,6 +46,7 @@ USES_sys     := sys model base
 USES_engine  := engine policy sys model base
 USES_service := service engine policy sys model base
 USES_boot    := boot service engine policy sys conf model base
+USES_fosterctl := fosterctl conf sys model base
 
 # ---- flags
 PKGS := libmicrohttpd jansson libfyaml
@@ -62,6 +64,8 @@ PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
 LIBS_service := -lmicrohttpd -ljansson -lev
 LIBS_engine := -lev
 LIBS_conf := -lfyaml -ljansson
+# Used by the client alone: fosterd links no libcurl.
+LIBS_fosterctl := -lcurl -ljansson
 LIBS = $(shell pkg-config --libs $(PKGS)) -lev
 
 # ---- packages first, when the goal is one of the two commands for a fresh machine
@@ -79,15 +83,21 @@ $(foreach l,$(LAYERS),$(eval SRC_$(l) := $(wildcard src/$(l)/*.c)))
 OBJ_of = $(patsubst src/%.c,$(B)/obj/%.o,$(1))
 ARCHIVE_of = $(patsubst %,$(B)/lib%.a,$(1))
 
-# build/fosterd is the last that was built without sanitizer and coverage.
+# build/PROGRAM is the last that was built without sanitizer and coverage.
+PROGRAMS := $(B)/fosterd $(B)/fosterctl
 .PHONY: all
-all: $(B)/fosterd
-	@$(if $(SAN)$(COV),,cmp -s $< build/fosterd || \
-		{ cp $< build/fosterd.new && mv build/fosterd.new build/fosterd; })
+all: $(PROGRAMS)
+	@$(if $(SAN)$(COV),,for p in $^; do cmp -s $$p build/$${p##*/} || \
+		{ cp $$p build/new && mv build/new build/$${p##*/}; } || exit 1; done)
 
 $(B)/fosterd: $(B)/obj/main.o $(call ARCHIVE_of,$(USES_boot))
 	@echo "  CC  $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# ---- the client
+$(B)/fosterctl: $(B)/obj/fosterctl/main.o $(call ARCHIVE_of,$(USES_fosterctl))
+	@echo "  CC  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_fosterctl)
 
 $(B)/obj/%.o: src/%.c Makefile | $(SETUP)
 	@mkdir -p $(@D)
@@ -171,14 +181,15 @@ $(B)/it/refuse.so: tests/it/refuse.c Makefile | $(SETUP)
 
 SIM_BIN := $(if $(wildcard tests/sim/*.c),$(B)/sim-run)
 EXPLORE_BIN := $(if $(wildcard tests/explore/*.c),$(B)/explore)
-IT_BIN := $(B)/fosterd $(B)/it/misbehave $(B)/it/nursery $(B)/it/refuse.so
+IT_BIN := $(PROGRAMS) $(B)/it/misbehave $(B)/it/nursery $(B)/it/refuse.so
 
 # ---- running them: each a line, the count at the end, all of them even when one fails
 TALLY := tests/tally
 SLACK := $(if $(SAN),3,1)
 RUN_ENV = CK_TIMEOUT_MULTIPLIER=$(SLACK) ASAN_OPTIONS=allocator_may_return_null=1 \
 	UBSAN_OPTIONS=print_stacktrace=1 \
-	SLACK=$(SLACK) FOSTERD=$(abspath $(B)/fosterd) IT=$(abspath $(B)/it)
+	SLACK=$(SLACK) FOSTERD=$(abspath $(B)/fosterd) FOSTERCTL=$(abspath $(B)/fosterctl) \
+	IT=$(abspath $(B)/it)
 RUN_LINT = for t in $(wildcard tests/lint/*); do \
 	$(TALLY) lint/$$(basename $$t) $$t $(B) || failed=1; done
 # As many at a time as there are processors: none may depend on having one for itself.
@@ -196,7 +207,7 @@ check: $(UNIT_BIN) $(SIM_BIN) $(IT_BIN) $(TOOLS)
 	@$(TALLY) --reset; $(RUN_LINT); $(RUN_UNIT); $(RUN_SIM); $(RUN_IT); $(VERDICT)
 check: IT_FLAGS := --quick
 
-lint: $(B)/fosterd $(TOOLS)
+lint: $(PROGRAMS) $(TOOLS)
 	@$(TALLY) --reset; $(RUN_LINT); $(VERDICT)
 unit: $(UNIT_BIN)
 	@$(TALLY) --reset; $(RUN_UNIT); $(VERDICT)

@@ -1,0 +1,15 @@
+/* details - all that is known of one worker or instance. */
+#ifndef FOSTERCTL_DETAILS_H
+#define FOSTERCTL_DETAILS_H
+
+#include <jansson.h>
+
+#include "fosterctl/screen.h"
+
+/* The worker and each of its instances. */
+void details_worker(const json_t *worker, const struct screen *screen);
+
+/* The instance, below a line about its worker. */
+void details_instance(const json_t *worker, const json_t *instance, const struct screen *screen);
+
+#endif

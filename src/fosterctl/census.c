@@ -1,0 +1,58 @@
+#include "fosterctl/census.h"
+
+#include <stdlib.h>
+
+#include "fosterctl/document.h"
+#include "fosterctl/words.h"
+
+static int by_rank(const void *left, const void *right)
+{
+	const struct sick *a = left, *b = right;
+
+	if (a->rank != b->rank)
+		return a->rank > b->rank ? -1 : 1;
+	return a->order < b->order ? -1 : a->order > b->order;
+}
+
+static size_t count_instances(const json_t *workers)
+{
+	const json_t *worker;
+	size_t i, count = 0;
+
+	json_array_foreach(workers, i, worker) count +=
+		json_array_size(document_list(worker, "instances"));
+	return count;
+}
+
+static void take_worker(struct census *census, size_t worker, const json_t *instances, size_t order)
+{
+	const json_t *instance;
+	size_t i;
+
+	json_array_foreach(instances, i, instance)
+	{
+		unsigned rank = words_rank(instance);
+		if (rank > 0)
+			census->sick[census->n_sick++] =
+				(struct sick){instance, worker, rank, order + i};
+	}
+}
+
+int census_take(struct census *census, const json_t *document, struct arena *arena)
+{
+	const json_t *workers = document_list(document, "workers"), *worker;
+	size_t i, order = 0;
+
+	*census = (struct census){.n_all = count_instances(workers)};
+	census->sick = arena_alloc(arena, (census->n_all + 1) * sizeof *census->sick);
+	if (census->sick == NULL)
+		return -1;
+	json_array_foreach(workers, i, worker)
+	{
+		const json_t *instances = document_list(worker, "instances");
+		take_worker(census, i, instances, order);
+		order += json_array_size(instances);
+	}
+	qsort(census->sick, census->n_sick, sizeof *census->sick, by_rank);
+	return 0;
+}

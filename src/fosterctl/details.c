@@ -1,0 +1,133 @@
+#include "fosterctl/details.h"
+
+#include <string.h>
+
+#include "fosterctl/document.h"
+#include "fosterctl/shown.h"
+#include "fosterctl/words.h"
+
+enum { LINE_SIZE = 4096, LABEL_INDENT = 2, VALUE_INDENT = 14 };
+
+/* "  label       value"; nothing when there is no value. */
+static void line_print(const struct screen *screen, const char *label, const char *safe)
+{
+	if (*safe == '\0')
+		return;
+	fprintf(screen->file, "%*s%-*s", LABEL_INDENT, "", VALUE_INDENT - LABEL_INDENT, label);
+	screen_wrap(screen, PAINT_NONE, safe, VALUE_INDENT, VALUE_INDENT);
+}
+
+static void add_bytes(struct text *text, json_int_t kib)
+{
+	if (kib < 1024)
+		text_add(text, "%lld KiB", (long long)kib);
+	else
+		text_add(text, "%.1f MiB", (double)kib / 1024);
+}
+
+static void add_cpu(struct text *text, const json_t *usage, const char *key, const char *words)
+{
+	text_add(text, "%.3fs %s, ", (double)document_number(usage, key, 0) / 1000, words);
+}
+
+static void last_exit_print(const struct screen *screen, const json_t *instance)
+{
+	const json_t *last = document_object(instance, "last_exit");
+	const json_t *usage = document_object(last, "rusage");
+	const char *at = document_text(last, "at");
+	char buf[LINE_SIZE];
+	struct text text;
+
+	text_init(&text, buf, sizeof buf);
+	words_last_exit(&text, instance);
+	text_add(&text, "%s", document_text(last, "error") == NULL ? " after " : "");
+	if (document_text(last, "error") == NULL)
+		words_span(&text, document_span(last, "run_ms", 0));
+	text_add(&text, at == NULL ? "" : ", at ");
+	shown_add(&text, at);
+	line_print(screen, "last end", last == NULL ? "" : buf);
+	text_init(&text, buf, sizeof buf);
+	add_cpu(&text, usage, "utime_ms", "user");
+	add_cpu(&text, usage, "stime_ms", "system");
+	add_bytes(&text, document_number(usage, "maxrss_kb", 0));
+	line_print(screen, "it had used", usage == NULL ? "" : buf);
+}
+
+static void said_print(const struct screen *screen, const json_t *instance)
+{
+	char buf[LINE_SIZE];
+	struct text text;
+
+	text_init(&text, buf, sizeof buf);
+	shown_add(&text, document_text(instance, "status_text"));
+	line_print(screen, "it says", buf);
+}
+
+static void numbers_print(const struct screen *screen, const json_t *instance)
+{
+	json_int_t pid = document_number(instance, "pid", 0);
+	char buf[LINE_SIZE];
+	struct text text;
+
+	text_init(&text, buf, sizeof buf);
+	if (pid > 0)
+		text_add(&text, "%lld", (long long)pid);
+	line_print(screen, "pid", buf);
+	text_init(&text, buf, sizeof buf);
+	words_span(&text, document_span(instance, "since_ms", 0));
+	line_print(screen, "since", buf);
+	text_init(&text, buf, sizeof buf);
+	text_add(&text, "%lld", (long long)document_number(instance, "restarts", 0));
+	line_print(screen, "restarts", buf);
+}
+
+static void instance_print(const json_t *instance, const struct screen *screen)
+{
+	char buf[LINE_SIZE];
+	struct text text;
+
+	text_init(&text, buf, sizeof buf);
+	words_instance(&text, instance);
+	screen_wrap(screen, words_paint(instance), buf, 0, LABEL_INDENT);
+	numbers_print(screen, instance);
+	said_print(screen, instance);
+	last_exit_print(screen, instance);
+}
+
+static void worker_print(const json_t *worker, const struct screen *screen)
+{
+	const char *health = document_text(worker, "status");
+	const char *command = document_text(worker, "command");
+	char buf[LINE_SIZE];
+	struct text text;
+
+	text_init(&text, buf, sizeof buf);
+	text_add(&text, "worker ");
+	shown_add(&text, document_text(worker, "name"));
+	text_add(&text, ": ");
+	shown_add(&text, health == NULL ? "of unknown health" : health);
+	text_add(&text, ", %lld of %lld ready (%lld needed), %scritical",
+		 (long long)document_number(worker, "ready_instances", 0),
+		 (long long)document_number(worker, "replicas", 0),
+		 (long long)document_number(worker, "min_ready", 0),
+		 document_flag(worker, "critical") ? "" : "not ");
+	text_add(&text, command == NULL ? "" : ", runs ");
+	shown_add(&text, command);
+	screen_wrap(screen, PAINT_NONE, buf, 0, LABEL_INDENT);
+}
+
+void details_instance(const json_t *worker, const json_t *instance, const struct screen *screen)
+{
+	worker_print(worker, screen);
+	instance_print(instance, screen);
+}
+
+void details_worker(const json_t *worker, const struct screen *screen)
+{
+	const json_t *instance;
+	size_t i;
+
+	worker_print(worker, screen);
+	json_array_foreach(document_list(worker, "instances"), i, instance)
+		instance_print(instance, screen);
+}

@@ -1,0 +1,163 @@
+#include "fosterctl/overview.h"
+
+#include "fosterctl/document.h"
+#include "fosterctl/headline.h"
+#include "fosterctl/sheet.h"
+#include "fosterctl/shown.h"
+#include "fosterctl/words.h"
+
+enum { NAME, STATE, RESTARTS, SINCE, PID, WHY };
+
+static const struct sheet_column columns[SHEET_COLUMNS] = {
+	[NAME] = {"NAME", false, 24},	     [STATE] = {"STATE", false, 20},
+	[RESTARTS] = {"RESTARTS", true, 10}, [SINCE] = {"SINCE", true, 10},
+	[PID] = {"PID", true, 10},	     [WHY] = {"WHY", false, 0},
+};
+
+/* A row while it is written. */
+struct row {
+	char cells[SHEET_COLUMNS][SHEET_CELL_SIZE];
+	struct text texts[SHEET_COLUMNS];
+};
+
+static void row_begin(struct row *row)
+{
+	for (size_t i = 0; i < SHEET_COLUMNS; i++)
+		text_init(&row->texts[i], row->cells[i], sizeof row->cells[i]);
+}
+
+static int row_end(const struct row *row, struct sheet *sheet, enum paint paint)
+{
+	const char *cells[SHEET_COLUMNS];
+
+	for (size_t i = 0; i < SHEET_COLUMNS; i++)
+		cells[i] = row->cells[i];
+	return sheet_add(sheet, paint, cells);
+}
+
+static int add_instance(struct sheet *sheet, const json_t *instance)
+{
+	json_int_t pid = document_number(instance, "pid", 0);
+	struct row row;
+
+	row_begin(&row);
+	shown_add(&row.texts[NAME], document_text(instance, "name"));
+	shown_add(&row.texts[STATE], document_text(instance, "state"));
+	text_add(&row.texts[RESTARTS], "%lld", (long long)document_number(instance, "restarts", 0));
+	words_span(&row.texts[SINCE], document_span(instance, "since_ms", 0));
+	if (pid > 0)
+		text_add(&row.texts[PID], "%lld", (long long)pid);
+	else
+		text_add(&row.texts[PID], "-");
+	words_why(&row.texts[WHY], instance);
+	return row_end(&row, sheet, words_paint(instance));
+}
+
+/* What is said of a worker's instances in one row. */
+struct summary {
+	size_t n_well, n_all;
+	size_t n_untold;     /* not well, and without a row */
+	json_int_t restarts; /* of the well ones */
+	span_ns since;	     /* of the youngest well one */
+	const json_t *well;  /* the first of them; NULL: none */
+};
+
+static void summarize(struct summary *summary, const json_t *worker, size_t n_untold)
+{
+	const json_t *instances = document_list(worker, "instances"), *instance;
+	size_t i;
+
+	*summary = (struct summary){
+		.n_all = json_array_size(instances), .n_untold = n_untold, .since = MONO_NEVER};
+	json_array_foreach(instances, i, instance)
+	{
+		if (words_rank(instance) > 0)
+			continue;
+		span_ns since = document_span(instance, "since_ms", 0);
+		summary->well = summary->n_well++ == 0 ? instance : summary->well;
+		summary->restarts += document_number(instance, "restarts", 0);
+		summary->since = since < summary->since ? since : summary->since;
+	}
+}
+
+static int add_summary(struct sheet *sheet, const json_t *worker, const struct summary *summary)
+{
+	const char *state = document_text(summary->well, "state");
+	struct row row;
+
+	row_begin(&row);
+	shown_add(&row.texts[NAME], document_text(worker, "name"));
+	text_add(&row.texts[STATE], "%zu/%zu ", summary->n_well, summary->n_all);
+	shown_add(&row.texts[STATE], state == NULL ? "ready" : state);
+	if (summary->n_well > 0) {
+		text_add(&row.texts[RESTARTS], "%lld", (long long)summary->restarts);
+		words_span(&row.texts[SINCE], summary->since);
+	}
+	if (summary->n_untold > 0)
+		text_add(&row.texts[WHY], "%zu more are not well", summary->n_untold);
+	return row_end(&row, sheet, summary->n_untold > 0 ? PAINT_ODD : PAINT_GOOD);
+}
+
+static int add_worker(struct sheet *sheet, const json_t *worker, size_t n_untold)
+{
+	struct summary summary;
+
+	summarize(&summary, worker, n_untold);
+	if (summary.n_all == 1 && summary.n_well == 1)
+		return add_instance(sheet, summary.well);
+	if (summary.n_all > 0 && summary.n_well == 0 && n_untold == 0)
+		return 0;
+	return add_summary(sheet, worker, &summary);
+}
+
+static int fill(struct sheet *sheet, const json_t *workers, const struct census *census,
+		size_t *n_sick)
+{
+	const json_t *worker;
+	size_t i;
+
+	for (i = 0; i < census->n_sick; i++) {
+		const struct sick *sick = &census->sick[i];
+		if (n_sick[sick->worker]++ < OVERVIEW_SICK_MAX &&
+		    add_instance(sheet, sick->instance) == -1)
+			return -1;
+	}
+	json_array_foreach(workers, i, worker)
+	{
+		size_t untold = n_sick[i] > OVERVIEW_SICK_MAX ? n_sick[i] - OVERVIEW_SICK_MAX : 0;
+		if (add_worker(sheet, worker, untold) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+static int print(const json_t *document, const struct screen *screen, struct arena *arena)
+{
+	const json_t *workers = document_list(document, "workers");
+	char head[HEADLINE_SIZE];
+	struct census census;
+	struct sheet sheet;
+	struct text text;
+
+	size_t *n_sick = arena_alloc(arena, (json_array_size(workers) + 1) * sizeof *n_sick);
+	if (n_sick == NULL || census_take(&census, document, arena) == -1)
+		return -1;
+	sheet_init(&sheet, columns, STATE, arena);
+	if (fill(&sheet, workers, &census, n_sick) == -1)
+		return -1;
+	text_init(&text, head, sizeof head);
+	headline_add(&text, document, &census);
+	screen_wrap(screen, headline_paint(document), head, 0, 2);
+	fputs(sheet.rows == NULL ? "" : "\n", screen->file);
+	sheet_print(&sheet, screen);
+	return 0;
+}
+
+int overview_print(const json_t *document, const struct screen *screen)
+{
+	struct arena arena = {0};
+	int result = print(document, screen, &arena);
+
+	arena_fini(&arena);
+	return result;
+}
