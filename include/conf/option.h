@@ -118,7 +118,7 @@ const struct option *option_find(enum option_scope scope, const char *path);
 /* Which row it is. Panics when it is none of the table. */
 enum option_id option_id_of(const struct option *option);
 
-/* True when path is a map that holds options: "ready". */
+/* True when path is a map that holds options: "ready"; "" is not. */
 bool option_is_group(enum option_scope scope, const char *path);
 
 struct option_key {

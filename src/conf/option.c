@@ -33,6 +33,9 @@ static const char *rest_of(const struct option *option, const char *path)
 
 bool option_is_group(enum option_scope scope, const char *path)
 {
+	/* The outermost map has no key; a key that is empty is none of ours. */
+	if (path[0] == '\0')
+		return false;
 	for (enum option_id id = 0; id < OPTION_COUNT; id++) {
 		if (scope_allows(scope, option_row(id)) && rest_of(option_row(id), path) != NULL)
 			return true;

@@ -222,6 +222,7 @@ START_TEST(rows_are_complete)
 	ck_assert(option_is_group(SCOPE_WORKER, "ready"));
 	ck_assert(!option_is_group(SCOPE_TOP, "ready"));
 	ck_assert(!option_is_group(SCOPE_WORKER, "read"));
+	ck_assert(!option_is_group(SCOPE_WORKER, ""));
 }
 END_TEST
 
