@@ -11,6 +11,7 @@ enum severity { SEVERITY_ERROR, SEVERITY_WARNING };
 
 /*
  * Add one entry. hint: "did you mean" follows with it, or NULL. Beyond 1,000 entries only counts.
+ * What a terminal would obey (control characters, what is not UTF-8) becomes a question mark.
  * A place without a source panics. When memory is refused the entry is replaced by one that says
  * so.
  */

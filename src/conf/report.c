@@ -1,10 +1,12 @@
 #include "conf/report.h"
 
+#include <ctype.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "base/must.h"
+#include "base/utf8.h"
 
 enum { ENTRIES_MAX = 1000, EXCERPT_BEFORE = 100, EXCERPT_MAX = 160 };
 
@@ -63,6 +65,18 @@ static bool is_continuation(char c)
 	return ((unsigned char)c & 0xc0) == 0x80;
 }
 
+/* What a terminal would obey and not show becomes a question mark: a file may hold anything. */
+static void make_harmless(char *text)
+{
+	for (size_t len; *text != '\0'; text += len) {
+		len = utf8_length(text);
+		if (len == 0 || (iscntrl((unsigned char)*text) && *text != '\t')) {
+			*text = '?';
+			len = 1;
+		}
+	}
+}
+
 /* Copy the part of the line around the place, and blanks that bring a caret below it. False: no
  * memory. */
 static bool excerpt_make(struct conf_report *report, struct entry *entry, struct place at,
@@ -78,9 +92,11 @@ static bool excerpt_make(struct conf_report *report, struct entry *entry, struct
 		to--;
 	const char *line = position->start + from;
 	char *caret = arena_alloc(&report->arena, place - from + 1);
-	entry->excerpt = arena_strndup(&report->arena, line, to > from ? to - from : 0);
-	if (entry->excerpt == NULL || caret == NULL)
+	char *excerpt = arena_strndup(&report->arena, line, to > from ? to - from : 0);
+	if (excerpt == NULL || caret == NULL)
 		return false;
+	make_harmless(excerpt);
+	entry->excerpt = excerpt;
 	entry->caret = caret;
 	for (size_t i = 0; i < place - from; i++) {
 		if (!is_continuation(line[i]))
@@ -114,11 +130,13 @@ static bool entry_make(struct conf_report *report, struct entry *entry, enum sev
 	entry->seq = report->count;
 	if (text == NULL)
 		return false;
-	entry->line = arena_printf(&report->arena, "%s:%zu:%zu: %s: %s", at.source->name,
-				   position.line, position.column,
-				   severity == SEVERITY_ERROR ? "error" : "warning", text);
-	if (entry->line == NULL)
+	char *line = arena_printf(&report->arena, "%s:%zu:%zu: %s: %s", at.source->name,
+				  position.line, position.column,
+				  severity == SEVERITY_ERROR ? "error" : "warning", text);
+	if (line == NULL)
 		return false;
+	make_harmless(line);
+	entry->line = line;
 	return at.source->text == NULL || excerpt_make(report, entry, at, &position);
 }
 

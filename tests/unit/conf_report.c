@@ -31,6 +31,17 @@ static void prints(const char *file, const char *want)
 	free(text);
 }
 
+START_TEST(a_terminal_is_not_commanded)
+{
+	prints("name: \x1b[2J\te\xe9\n", "f.yaml:1:7: error: the byte 0x1b here is not UTF-8 text\n"
+					"    name: ?[2J\te?\n"
+					"          ^\n");
+	prints("\"a\\e[2J\\nb\": 1\n", "f.yaml:1:1: error: unknown key `a?[2J?b`\n"
+				       "    \"a\\e[2J\\nb\": 1\n"
+				       "    ^\n");
+}
+END_TEST
+
 START_TEST(all_at_once_in_order)
 {
 	prints("drain: {timeout: 30, delay: x}\n"
@@ -220,6 +231,7 @@ int main(void)
 	TCase *tests = tcase_create("report");
 
 	tcase_add_checked_fixture(tests, kit_setup, kit_teardown);
+	tcase_add_test(tests, a_terminal_is_not_commanded);
 	tcase_add_test(tests, all_at_once_in_order);
 	tcase_add_test(tests, bounds_are_told_in_the_options_unit);
 	tcase_add_test(tests, the_caret_stands_below);
