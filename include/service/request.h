@@ -24,8 +24,8 @@ struct request {
 /*
  * Take the URI of a request line apart, in place: "/readyz?verbose&exclude=web", or with
  * http://HOST before it. Keys other than verbose and exclude are passed over. Returns -1 with
- * err for one that is malformed (a bad percent-encoding, a control character, an empty or
- * overlong name, too many names). RFC 3986, RFC 9112 section 3.2.
+ * err for one that is malformed (a bad percent-encoding, a control character, what is not UTF-8,
+ * an empty or overlong name, too many names). RFC 3986, RFC 9112 section 3.2.
  */
 int request_parse(struct request *out, char *uri, struct err *err);
 

@@ -3,6 +3,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/utf8.h"
+
 static int hex_digit(char c)
 {
 	static const char digits[] = "0123456789abcdef";
@@ -16,7 +18,17 @@ static bool is_control(int c)
 	return c < 0x20 || c == 0x7f;
 }
 
-/* Decode %XX in place, and '+' as a space where it means one. */
+static bool is_utf8(const char *text)
+{
+	size_t len = 1;
+
+	for (; *text != '\0' && len > 0; text += len)
+		len = utf8_length(text);
+	return len > 0;
+}
+
+/* Decode %XX in place, and '+' as a space where it means one. What is not UTF-8 is refused: names
+ * come back in answers. */
 static int decode(char *text, bool plus, struct err *err)
 {
 	char *out = text;
@@ -38,7 +50,7 @@ static int decode(char *text, bool plus, struct err *err)
 		*out++ = (char)byte;
 	}
 	*out = '\0';
-	return 0;
+	return is_utf8(text) ? 0 : err_set(err, 0, "the URI is not UTF-8");
 }
 
 static int add_exclude(struct request *out, const char *name, struct err *err)
