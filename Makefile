@@ -6,6 +6,7 @@
 #   make check           every quick test             make lint unit sim explore it
 #   make check SAN=address,undefined                  make check CC=clang
 #   make valgrind cov    memory and descriptors, coverage
+#   make fuzz            what no test has thought of (FUZZ="conf fleet" FUZZ_TIME=600)
 #   make install uninstall [DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc]
 #
 # `run` and `check` install the packages that are missing, by one apt-get call (tests/setup).
@@ -179,6 +180,35 @@ $(B)/it/refuse.so: tests/it/refuse.c Makefile | $(SETUP)
 	@echo "  CC  $@"
 	$(Q)$(CC) -std=c17 -g -O1 $(DEFINES) $(WARNINGS) -fno-builtin -fPIC -shared -o $@ $<
 
+# ---- fuzzing: tests/fuzz/TARGET.c links what its layer may use; twice, see tests/fuzz/fuzz.h
+FUZZED_conf := conf duration
+FUZZED_model := specifier
+FUZZED_policy := fleet
+FUZZED_engine := message
+FUZZED_service := request
+FUZZED := $(foreach l,$(LAYERS),$(FUZZED_$(l)))
+
+# The fleet's target has more instances than the explorer.
+$(B)/fuzz/obj/%.o: tests/explore/%.c Makefile | $(SETUP)
+	@mkdir -p $(@D)
+	@echo "  CC  $@"
+	$(Q)$(CC) $(CPPFLAGS) -DSCENE_SLOTS=5 -Itests $(CFLAGS) -c -o $@ $<
+$(B)/obj/tests/fuzz/fleet.o: DEFINES += -DSCENE_SLOTS=5
+FUZZ_OBJ_fleet := $(B)/fuzz/obj/scene.o $(B)/fuzz/obj/moves.o
+
+# $(1): TARGET, $(2): LAYER
+define fuzz_rule
+$$(B)/fuzz/$(1) $$(B)/replay/$(1): $$(B)/obj/tests/fuzz/$(1).o $$(FUZZ_OBJ_$(1)) \
+		$$(call ARCHIVE_of,$$(USES_$(2)))
+	@mkdir -p $$(@D)
+	@echo "  CC  $$@"
+	$$(Q)$$(CC) $$(CFLAGS) $$(LDFLAGS) $$(if $$(findstring /fuzz/,$$@),-fsanitize=fuzzer) \
+		-o $$@ $$^ $$(LIBS_$(2))
+$$(B)/replay/$(1): $$(B)/obj/tests/fuzz/replay.o
+endef
+$(foreach l,$(LAYERS),$(foreach t,$(FUZZED_$(l)),$(eval $(call fuzz_rule,$(t),$(l)))))
+REPLAY_BIN := $(FUZZED:%=$(B)/replay/%)
+
 SIM_BIN := $(if $(wildcard tests/sim/*.c),$(B)/sim-run)
 EXPLORE_BIN := $(if $(wildcard tests/explore/*.c),$(B)/explore)
 IT_BIN := $(PROGRAMS) $(B)/it/misbehave $(B)/it/nursery $(B)/it/refuse.so
@@ -198,13 +228,16 @@ RUN_SUITE = $(RUN_ENV) xargs -n 1 -P $(JOBS) $(TALLY) --suite
 RUN_UNIT = printf '%s\n' $(UNIT_BIN) | $(RUN_SUITE) unit $(WRAP) || failed=1
 RUN_SIM = printf '%s\n' $(wildcard tests/sim/*.sim) | \
 	$(RUN_SUITE) sim $(WRAP) $(SIM_BIN) || failed=1
+RUN_REPLAY = for t in $(FUZZED); do $(RUN_ENV) \
+	$(TALLY) fuzz/$$t $(WRAP) $(B)/replay/$$t tests/fuzz/corpus/$$t || failed=1; done
 RUN_EXPLORE = for t in $(EXPLORE_BIN); do $(TALLY) --show explore $$t || failed=1; done
 RUN_IT = $(RUN_ENV) tests/it/run --jobs $(JOBS) $(IT_FLAGS) $(TESTS) || failed=1
 VERDICT = $(TALLY) --sum || failed=1; exit $${failed:-0}
 
-.PHONY: check lint unit sim explore it valgrind cov
-check: $(UNIT_BIN) $(SIM_BIN) $(IT_BIN) $(TOOLS)
-	@$(TALLY) --reset; $(RUN_LINT); $(RUN_UNIT); $(RUN_SIM); $(RUN_IT); $(VERDICT)
+.PHONY: check lint unit sim explore it valgrind cov fuzz replay
+check: $(UNIT_BIN) $(SIM_BIN) $(REPLAY_BIN) $(IT_BIN) $(TOOLS)
+	@$(TALLY) --reset; $(RUN_LINT); $(RUN_UNIT); $(RUN_SIM); $(RUN_REPLAY); $(RUN_IT); \
+	$(VERDICT)
 check: IT_FLAGS := --quick
 
 lint: $(PROGRAMS) $(TOOLS)
@@ -218,6 +251,21 @@ explore: $(EXPLORE_BIN)
 # make it TESTS="10 20": those alone; IT_FLAGS="--repeat 20 --busy": see tests/it/run
 it: $(IT_BIN)
 	@$(TALLY) --reset; $(RUN_IT); $(VERDICT)
+
+replay: $(REPLAY_BIN)
+	@$(TALLY) --reset; $(RUN_REPLAY); $(VERDICT)
+
+# make fuzz FUZZ="conf fleet" FUZZ_TIME=600: those alone, that many seconds each. The corpora grow
+# in build/fuzz; FUZZ_FLAGS=--merge takes what is worth it from there into the tree.
+FUZZ := $(FUZZED)
+FUZZ_TIME := 30
+.PHONY: fuzz-run
+fuzz:
+	@tests/setup build clang
+	@$(MAKE) --no-print-directory CC=clang SAN=fuzzer-no-link,address,undefined fuzz-run
+fuzz-run: $(FUZZ:%=$(B)/fuzz/%)
+	@$(TALLY) --reset; FUZZ_TIME=$(FUZZ_TIME) tests/fuzz/run $(FUZZ_FLAGS) $(B)/fuzz $(FUZZ) \
+		|| failed=1; $(VERDICT)
 
 # Unit tests and scripts under valgrind, and the daemon in the tests that say "# valgrind".
 valgrind: WRAP := tests/valgrind

@@ -4,7 +4,7 @@
 
 #include "explore/scene.h"
 
-enum { MOVES_MAX = 128, TERMS_MAX = 3 };
+enum { MOVES_MAX = 64 * SLOTS, TERMS_MAX = 3 };
 
 /*
  * FACT_TIME stands for scene_pass, FACT_TERMINATE for scene_terminate. Returns how many were

@@ -5,7 +5,7 @@
 
 #include "base/must.h"
 
-enum { ORDERS_MAX = 512, STEPS_TO_THE_END = 200 };
+enum { ORDERS_MAX = 512, STEPS_TO_THE_END = 100 * SLOTS };
 
 static const span_ns APART = 600 * NS_MS; /* of signals that count each */
 static const mono_ns LAST_DAY =

@@ -19,7 +19,12 @@
 #include "model/spec.h"
 #include "policy/fleet.h"
 
-enum { SLOTS = 2, FLEET_ROOM = 2048 };
+/* How many instances; another program may want more (tests/fuzz). */
+#ifndef SCENE_SLOTS
+#define SCENE_SLOTS 2
+#endif
+
+enum { SLOTS = SCENE_SLOTS, FLEET_ROOM = 1024 * SLOTS };
 
 /* What there is of one instance. */
 struct slot {

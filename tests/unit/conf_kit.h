@@ -13,6 +13,7 @@
 
 #include "conf/explain.h"
 #include "conf/load.h"
+#include "unit/spec_equal.h"
 #include "unit/suite.h"
 
 static struct rlimit kit_rlimits[RLIM_NLIMITS];
@@ -168,69 +169,6 @@ static inline void kit_bad_text(const char *text, const struct conf_context *con
 	ck_assert_msg(strstr(printed, why) != NULL, "wanted: %s\ngot: %s", why, printed);
 	free(printed);
 	conf_report_free(&report);
-}
-
-static inline bool kit_commands_equal(const struct command *a, const struct command *b)
-{
-	if (a->argc != b->argc || a->shell != b->shell || a->specifiers != b->specifiers)
-		return false;
-	for (unsigned i = 0; i < a->argc; i++) {
-		if (strcmp(a->argv[i], b->argv[i]) != 0)
-			return false;
-	}
-	return true;
-}
-
-static inline bool kit_texts_equal(const char *a, const char *b)
-{
-	return (a == NULL) == (b == NULL) && (a == NULL || strcmp(a, b) == 0);
-}
-
-/* All that is behind pointers compared by what it says, the rest as bytes. */
-static inline bool kit_workers_equal(const struct worker_spec *a, const struct worker_spec *b)
-{
-	struct worker_spec x = *a, y = *b;
-
-	if (!kit_texts_equal(a->name, b->name) || !kit_commands_equal(&a->command, &b->command) ||
-	    !kit_commands_equal(&a->stop_command, &b->stop_command) ||
-	    !kit_texts_equal(a->working_directory, b->working_directory) ||
-	    !kit_texts_equal(a->identity.user_name, b->identity.user_name) ||
-	    a->n_environment != b->n_environment || a->identity.n_groups != b->identity.n_groups)
-		return false;
-	for (size_t i = 0; i < a->n_environment; i++) {
-		if (strcmp(a->environment[i].line, b->environment[i].line) != 0 ||
-		    a->environment[i].specifiers != b->environment[i].specifiers)
-			return false;
-	}
-	for (size_t i = 0; i < a->identity.n_groups; i++) {
-		if (a->identity.groups[i] != b->identity.groups[i])
-			return false;
-	}
-	x.name = y.name = x.working_directory = y.working_directory = NULL;
-	x.command = y.command = x.stop_command = y.stop_command = (struct command){0};
-	x.identity.user_name = y.identity.user_name = NULL;
-	x.identity.groups = y.identity.groups = NULL;
-	x.environment = y.environment = NULL;
-	return memcmp(&x, &y, sizeof x) == 0;
-}
-
-static inline bool kit_specs_equal(const struct spec *a, const struct spec *b)
-{
-	bool equal = strcmp(a->name, b->name) == 0 && a->n_listen == b->n_listen &&
-		     a->expose == b->expose && a->drain_delay == b->drain_delay &&
-		     a->drain_timeout == b->drain_timeout && a->n_workers == b->n_workers &&
-		     a->n_instances == b->n_instances;
-
-	for (size_t i = 0; equal && i < a->n_listen; i++)
-		equal = a->listen[i].kind == b->listen[i].kind &&
-			strcmp(a->listen[i].text, b->listen[i].text) == 0 &&
-			kit_texts_equal(a->listen[i].host, b->listen[i].host) &&
-			kit_texts_equal(a->listen[i].path, b->listen[i].path) &&
-			kit_texts_equal(a->listen[i].fd_name, b->listen[i].fd_name) &&
-			a->listen[i].port == b->listen[i].port;
-	for (uint32_t i = 0; equal && i < a->n_workers; i++)
-		equal = kit_workers_equal(&a->workers[i], &b->workers[i]);
-	return equal;
 }
 
 #endif

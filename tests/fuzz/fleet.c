@@ -1,0 +1,131 @@
+/*
+ * fleet - bytes as a configuration and what then happens, told to the policy: after each step it is
+ * whole, no deadline is passed over, it can be seen off in time from where it ends, and the same
+ * bytes give the same fleet.
+ *
+ * A scene of tests/explore with more instances. The first byte chooses its manner, then come some
+ * bytes for each worker and for the drain; behind them each fact takes one or two.
+ */
+#include <signal.h>
+
+#include "explore/moves.h"
+#include "fuzz/fuzz.h"
+
+enum { WORKERS_MAX = 3, FACTS_MAX = 400, DUE_MAX = 50 };
+
+static const span_ns spans[] = {0,	   NS_MS,      50 * NS_MS,  500 * NS_MS,
+				NS_S,	   5 * NS_S,   10 * NS_S,   30 * NS_S,
+				60 * NS_S, 600 * NS_S, 3600 * NS_S, 86400 * NS_S};
+
+static span_ns take_span(struct bytes *bytes)
+{
+	return spans[bytes_below(bytes, sizeof spans / sizeof spans[0])];
+}
+
+static struct worker_spec take_worker(struct bytes *bytes, const char *name)
+{
+	static const char *argv[] = {"/bin/true", NULL};
+	uint8_t ways = bytes_take(bytes), more = bytes_take(bytes);
+	struct command command = {.argv = argv, .argc = 1};
+
+	return (struct worker_spec){
+		.name = name,
+		.command = command,
+		.stop_command = (more & 1) ? command : (struct command){0},
+		.stop_to = (more & 2) ? STOP_TO_GROUP : STOP_TO_MAIN,
+		.critical = (more & 4) == 0,
+		.restart = (enum restart_mode)(ways % 3),
+		.on_failed = (enum on_failed)(ways / 3 % 3),
+		.ready_when = (enum ready_when)(ways / 9 % 3),
+		.ready_fd = 3,
+		.restart_delay = take_span(bytes),
+		.restart_delay_max = take_span(bytes),
+		.restart_reset = take_span(bytes),
+		.restart_limit_count = bytes_below(bytes, 4),
+		.restart_limit_within = mono_max(take_span(bytes), NS_S),
+		.success_exit_codes = {1},
+		.ready_timeout = take_span(bytes),
+		.watchdog = (more & 8) ? take_span(bytes) : 0,
+		.stop_signal = (more & 16) ? SIGINT : SIGTERM,
+		.stop_timeout = take_span(bytes),
+	};
+}
+
+static void take_spec(struct bytes *bytes, struct worker_spec workers[WORKERS_MAX],
+		      struct spec *out)
+{
+	static const char *const names[WORKERS_MAX] = {"a", "b", "c"};
+	uint32_t count = 1 + bytes_below(bytes, WORKERS_MAX), left = SLOTS;
+
+	*out = (struct spec){.workers = workers, .n_workers = count, .n_instances = SLOTS};
+	for (uint32_t i = 0; i < count; i++) {
+		struct worker_spec *worker = &workers[i];
+		*worker = take_worker(bytes, names[i]);
+		worker->first_instance = SLOTS - left;
+		worker->replicas = i == count - 1 ? left : bytes_below(bytes, left + 1);
+		worker->min_ready = bytes_below(bytes, worker->replicas + 1);
+		left -= worker->replicas;
+	}
+	out->drain_delay = take_span(bytes);
+	/* Who does not end is killed again each second: a day of that takes too long. */
+	out->drain_timeout = NS_S + mono_min(take_span(bytes), 30 * NS_S);
+}
+
+/* Time goes on by a span; whatever is due meanwhile is acted on when it is. Not all of a day in
+ * which somebody fails each millisecond. */
+static void go_on(struct scene *s, const struct spec *spec, span_ns span)
+{
+	mono_ns end = s->now + span;
+
+	for (int n = 0; fleet_deadline(scene_fleet(s)) <= end; n++)
+		if (n == DUE_MAX || !scene_pass(s, spec))
+			return;
+	s->now = end;
+}
+
+/* One of the moves there are, with a code or a length of its own. */
+static void move(struct scene *s, const struct spec *spec, struct bytes *bytes)
+{
+	struct fact moves[MOVES_MAX];
+	struct fact *chosen = &moves[bytes_below(bytes, moves_list(s, moves))];
+
+	if (chosen->kind == FACT_EXTEND)
+		chosen->span = take_span(bytes);
+	else if (chosen->kind == FACT_EXITED && !chosen->signaled)
+		chosen->code = bytes_take(bytes);
+	moves_make(s, spec, chosen);
+}
+
+/* The scene at the end of the bytes. */
+static void play(struct bytes bytes, struct scene *s, struct worker_spec workers[WORKERS_MAX],
+		 struct spec *spec)
+{
+	uint32_t manner = bytes_below(&bytes, 4);
+
+	take_spec(&bytes, workers, spec);
+	scene_init(s, spec, manner & 1, manner & 2);
+	for (int n = 0; n < FACTS_MAX && bytes.at < bytes.end && !s->quit; n++) {
+		uint8_t what = bytes_take(&bytes);
+		if (what % 4 == 0)
+			go_on(s, spec, take_span(&bytes));
+		else if (what == 1)
+			scene_tell(s, spec, &(struct fact){.kind = FACT_BEGIN});
+		else
+			move(s, spec, &bytes);
+	}
+}
+
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+	struct worker_spec workers[WORKERS_MAX];
+	struct bytes bytes = {data, data + size};
+	struct scene first, second;
+	struct spec spec;
+
+	play(bytes, &first, workers, &spec);
+	play(bytes, &second, workers, &spec);
+	MUST(scene_hash(&first) == scene_hash(&second));
+	if (!first.quit)
+		scene_see_off(&first, &spec);
+	return 0;
+}
