@@ -35,8 +35,10 @@ enum option_kind {
 	KIND_USER,	   /* const struct conf_user *; others than oneself need root */
 	KIND_GROUP,	   /* struct gids of one; needs root */
 	KIND_GROUPS,	   /* struct gids; needs root */
-	KIND_LISTEN,	   /* listeners of the spec */
-	KIND_INCLUDE,	   /* read before all the others */
+	KIND_SOCKET,  /* const char *, an absolute path, specifiers filled in; min, max: bytes */
+	KIND_GID,     /* struct group_spec */
+	KIND_LISTEN,  /* listeners of the spec */
+	KIND_INCLUDE, /* read before all the others */
 	KIND_COUNT
 };
 
@@ -53,6 +55,9 @@ enum option_id {
 	OPTION_NAME,
 	OPTION_LISTEN,
 	OPTION_EXPOSE,
+	OPTION_CONTROL_PATH,
+	OPTION_CONTROL_MODE,
+	OPTION_CONTROL_GROUP,
 	OPTION_INCLUDE,
 	OPTION_DRAIN_DELAY,
 	OPTION_DRAIN_TIMEOUT,

@@ -38,6 +38,6 @@ bool read_is_map(struct loader *loader, const struct node *node, const char *nam
 
 /* The readers that have files of their own. */
 read_fn read_word, read_command, read_listen, read_limits, read_environment, read_user, read_group,
-	read_groups, read_capabilities;
+	read_groups, read_capabilities, read_socket, read_gid;
 
 #endif

@@ -116,6 +116,19 @@ struct listen_spec {
 	const char *fd_name; /* LISTEN_FD */
 };
 
+/* A group that may have been named. */
+struct group_spec {
+	bool given;
+	gid_t gid;
+};
+
+/* The socket on which fosterd is told what to do. */
+struct control_spec {
+	const char *path;	 /* specifiers expanded; at most 107 bytes */
+	mode_t mode;		 /* 0 ... 0777 */
+	struct group_spec group; /* of the file; not given: fosterd's own */
+};
+
 struct spec {
 	struct arena arena; /* owns all that is pointed to below, the spec itself excepted */
 	const char *name;
@@ -123,6 +136,7 @@ struct spec {
 	const struct listen_spec *listen;
 	size_t n_listen;
 	enum expose expose;
+	struct control_spec control;
 	span_ns drain_delay;
 	span_ns drain_timeout;
 	const struct worker_spec *workers;

@@ -53,6 +53,7 @@ static bool value_print(struct text *out, const struct option *row, const void *
 	switch (row->kind) {
 	case KIND_TEXT:
 	case KIND_DIRECTORY:
+	case KIND_SOCKET:
 		text_add(out, "%s",
 			 *(const char *const *)place == NULL ? "" : *(const char *const *)place);
 		return true;
@@ -93,6 +94,7 @@ static bool value_print(struct text *out, const struct option *row, const void *
 	case KIND_USER:
 	case KIND_GROUP:
 	case KIND_GROUPS:
+	case KIND_GID:
 	case KIND_LISTEN:
 	case KIND_INCLUDE:
 	case KIND_COUNT:
@@ -196,6 +198,9 @@ static void compare_top(struct comparison *c, const struct spec *was, const stru
 		if (row->scope == SCOPE_TOP && row->kind != KIND_INCLUDE)
 			compare_value(c, row, member(was, row->offset), member(is, row->offset));
 	}
+	if (was->control.group.given != is->control.group.given ||
+	    was->control.group.gid != is->control.group.gid)
+		differ(c, "control.group", NULL, NULL);
 	for (size_t i = 0; same && i < was->n_listen; i++)
 		same = strcmp(was->listen[i].text, is->listen[i].text) == 0;
 	if (!same)

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "conf/control.h"
 #include "conf/draft.h"
 #include "conf/fit.h"
 #include "conf/include.h"
@@ -101,6 +102,7 @@ static void tree_read(struct loader *loader, const struct node *root)
 	    read_is_map(loader, workers, "workers", "{web: {command: [/bin/web]}}"))
 		workers_read(loader, workers);
 	fit_check(loader);
+	control_check(loader, root->place);
 	if (loader->spec->n_workers == 0 && conf_report_errors(loader->report) == 0)
 		loader_warning(loader, workers != NULL ? workers->place : root->place,
 			       "no workers: there is nothing to supervise");

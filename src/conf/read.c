@@ -272,7 +272,8 @@ static read_fn *const readers[KIND_COUNT] = {
 	[KIND_LIMITS] = read_limits,   [KIND_ENVIRONMENT] = read_environment,
 	[KIND_USER] = read_user,       [KIND_GROUP] = read_group,
 	[KIND_GROUPS] = read_groups,   [KIND_LISTEN] = read_listen,
-	[KIND_INCLUDE] = read_nothing,
+	[KIND_INCLUDE] = read_nothing, [KIND_SOCKET] = read_socket,
+	[KIND_GID] = read_gid,
 };
 
 /* True when a list is wanted and one text with commas or blanks in it was written. That is
@@ -337,11 +338,9 @@ void read_defaults(struct loader *loader, const struct target *target)
 static const char *example_of(const char *path)
 {
 	static const char *const examples[][2] = {
-		{"drain", "{timeout: 30s}"},
-		{"ready", "{when: notify}"},
-		{"restart_limit", "{count: 5, within: 1m}"},
-		{"stop", "{timeout: 10s}"},
-		{"log", "{to: inherit}"},
+		{"control", "{mode: 0660}"}, {"drain", "{timeout: 30s}"},
+		{"ready", "{when: notify}"}, {"restart_limit", "{count: 5, within: 1m}"},
+		{"stop", "{timeout: 10s}"},  {"log", "{to: inherit}"},
 	};
 	const char *example = NULL;
 

@@ -32,6 +32,26 @@ static const struct option rows[OPTION_COUNT] = {
 			"requests with a Forwarded or X-Forwarded-* header. `full`: everybody. "
 			"`summary`: nobody.",
 	},
+	[OPTION_CONTROL_PATH] = {
+		"control.path", TOP(control.path), .kind = KIND_SOCKET, BOUNDS(1, 107),
+		.unit = "", .fallback = "\"%t/control.sock\"",
+		.help = "The unix socket on which fosterctl(1) tells fosterd what to do; an "
+			"absolute path. Specifiers are filled in.",
+	},
+	[OPTION_CONTROL_MODE] = {
+		"control.mode", TOP(control.mode), .kind = KIND_OCTAL, BOUNDS(0, 0777),
+		.unit = "octal", .fallback = "0600",
+		.help = "Who may use that socket, beyond root and fosterd's own user: its group "
+			"with 0660, everybody with 0666. It takes the bit for writing; octal, "
+			"with or without a leading 0.",
+		.example = "0660",
+	},
+	[OPTION_CONTROL_GROUP] = {
+		"control.group", TOP(control.group), .kind = KIND_GID, BOUNDS(1, 255),
+		.unit = "", .unset = "fosterd's own",
+		.help = "The group of that socket, a name or a number. Without root one that "
+			"fosterd's user is in.",
+	},
 	[OPTION_INCLUDE] = {
 		"include", .scope = SCOPE_TOP, .kind = KIND_INCLUDE, .unit = "", .fallback = "[]",
 		.help = "Further files, relative to this one. A pattern with * ? or [ ] stands "

@@ -38,6 +38,8 @@ static const char *const shapes[KIND_COUNT] = {
 	[KIND_USER] = "USER",
 	[KIND_GROUP] = "GROUP",
 	[KIND_GROUPS] = "[GROUP, ...]",
+	[KIND_SOCKET] = "PATH",
+	[KIND_GID] = "GROUP",
 	[KIND_LISTEN] = "[ADDRESS, ...]",
 	[KIND_INCLUDE] = "[PATTERN, ...]",
 };

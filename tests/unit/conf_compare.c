@@ -96,13 +96,16 @@ START_TEST(workers_come_and_go_and_the_top_changes)
 	struct told told = {.len = 0};
 	struct spec *was = load("was.yaml",
 				"name: a\nlisten: ['127.0.0.1:1']\ndrain: {delay: 1s}\n"
+				"control: {path: /a}\n"
 				"workers: {a: {command: [x]}, b: {command: [x]}}", 0);
 	struct spec *is = load("is.yaml",
 			       "name: b\nlisten: ['127.0.0.1:2']\nexpose: full\n"
+			       "control: {path: /b, mode: 0660, group: staff}\n"
 			       "workers: {b: {command: [x]}, c: {command: [x]}}", 0);
 
-	ck_assert_uint_eq(conf_compare(was, is, note, &told), 6);
-	ck_assert_str_eq(told.text, ".name: a -> b\n.expose: auto -> full\n.drain.delay: 1s -> 0s\n"
+	ck_assert_uint_eq(conf_compare(was, is, note, &told), 9);
+	ck_assert_str_eq(told.text, ".name: a -> b\n.expose: auto -> full\n.control.path: /a -> /b\n"
+				    ".control.mode: 0600 -> 0660\n.drain.delay: 1s -> 0s\n.control.group: ? -> ?\n"
 				    ".listen: ? -> ?\nc.worker: absent -> new\na.worker: present -> gone\n");
 	spec_free(&was);
 	spec_free(&is);

@@ -96,7 +96,8 @@ static void check_longest_path(const struct option *option)
 static void check_text(const struct option *option)
 {
 	char buf[8192];
-	bool absolute = option->kind == KIND_DIRECTORY || option->kind == KIND_PATHS;
+	bool absolute = option->kind == KIND_DIRECTORY || option->kind == KIND_PATHS ||
+			option->kind == KIND_SOCKET;
 
 	for (int64_t len = option->max; len <= option->max + 1; len++) {
 		memset(buf, 'x', (size_t)len);
@@ -110,7 +111,7 @@ static void check_text(const struct option *option)
 	if (option->kind == KIND_PATHS)
 		check_longest_path(option);
 	else
-		good(option, option->kind == KIND_DIRECTORY ? "/" : "x");
+		good(option, absolute ? "/" : "x");
 	bad(option, "\"\"");
 	bad(option, option->kind == KIND_TEXT || absolute ? "{}" : "[{}]");
 	if (absolute)
@@ -155,6 +156,7 @@ static void check_shape(const struct option *option)
 		[KIND_BOOL] = "[true]", [KIND_COMMAND] = "{}", [KIND_CAPABILITIES] = "{}",
 		[KIND_LIMITS] = "[1]", [KIND_ENVIRONMENT] = "[1]", [KIND_USER] = "[1]",
 		[KIND_GROUP] = "{}", [KIND_GROUPS] = "[{}]", [KIND_LISTEN] = "[{}]", [KIND_INCLUDE] = "[{}]",
+		[KIND_GID] = "{}",
 	};
 
 	ck_assert_ptr_nonnull(wrong[option->kind]);
@@ -177,6 +179,7 @@ START_TEST(bounds)
 		break;
 	case KIND_TEXT:
 	case KIND_DIRECTORY:
+	case KIND_SOCKET:
 	case KIND_TEXTS:
 	case KIND_PATHS:
 		check_text(option);
@@ -236,6 +239,9 @@ START_TEST(defaults)
 	ck_assert_str_eq(spec->listen[0].host, "127.0.0.1");
 	ck_assert_uint_eq(spec->listen[0].port, 9180);
 	ck_assert_int_eq(spec->expose, EXPOSE_AUTO);
+	ck_assert_str_eq(spec->control.path, "/run/fosterd/control.sock");
+	ck_assert_int_eq(spec->control.mode, 0600);
+	ck_assert(!spec->control.group.given);
 	ck_assert_int_eq(spec->drain_delay, 0);
 	ck_assert_int_eq(spec->drain_timeout, 30 * NS_S);
 	ck_assert_uint_eq(w->replicas, 1);
@@ -266,6 +272,49 @@ START_TEST(defaults)
 }
 END_TEST
 
+START_TEST(control_is_read)
+{
+	struct spec *spec =
+		kit_good_text("control: {path: \"%t/c\", mode: 0660, group: staff}\nworkers: {w: {command: [x]}}");
+
+	ck_assert_str_eq(spec->control.path, "/run/fosterd/c");
+	ck_assert_int_eq(spec->control.mode, 0660);
+	ck_assert(spec->control.group.given);
+	ck_assert_int_eq(spec->control.group.gid, 50);
+	spec_free(&spec);
+}
+END_TEST
+
+START_TEST(control_is_refused)
+{
+	static const char *const cases[][2] = {
+		{"control: {group: nobody}", "1:18: error: `control.group`: there is no group \"nobody\""},
+		{"control: off", "1:10: error: `control` wants a map of keys and values: say `control: {mode: 0660}`"},
+		{"control: {path: /a/%Q}", "1:17: error: "},
+		{"control: {path: /s}\nlisten: [\"unix:/s\"]", "1:17: error: `listen` and `control.path` name the same"},
+		{"listen: [\"unix:%t/control.sock\"]", "error: `listen` and `control.path` name the same"},
+	};
+	struct conf_context context = kit_root();
+
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++)
+		kit_bad_text(cases[i][0], &context, cases[i][1]);
+}
+END_TEST
+
+/* The default can be too long as well. */
+START_TEST(control_in_a_long_directory)
+{
+	static char dir[108];
+	struct conf_context context = kit_root();
+
+	memset(dir, 'x', sizeof dir - 1);
+	dir[0] = '/';
+	context.runtime_dir = dir;
+	kit_bad_text("workers: {w: {command: [x]}}", &context,
+		     "`control.path`: the socket's path has 120 bytes, 107 is the most");
+}
+END_TEST
+
 START_TEST(min_ready_follows_replicas)
 {
 	static const unsigned cases[][2] = {{0, 0}, {1, 1}, {2, 1}, {3, 2}, {10000, 9999}};
@@ -288,6 +337,9 @@ int main(void)
 	tcase_add_test(tests, rows_are_complete);
 	tcase_add_test(tests, defaults);
 	tcase_add_test(tests, min_ready_follows_replicas);
+	tcase_add_test(tests, control_is_read);
+	tcase_add_test(tests, control_is_refused);
+	tcase_add_test(tests, control_in_a_long_directory);
 	tcase_add_loop_test(tests, bounds, 0, OPTION_COUNT);
 	tcase_add_loop_test(tests, examples_are_good, 0, OPTION_COUNT);
 	return suite_run("conf/table", tests);
