@@ -13,6 +13,9 @@
 /* The member's text; NULL when there is none. Not safe for a terminal. */
 const char *document_text(const json_t *object, const char *key);
 
+/* Its name, "?" when it has none. Not safe for a terminal. */
+const char *document_name(const json_t *object);
+
 /* The member's whole number (of a real its whole part); fallback when there is none. */
 json_int_t document_number(const json_t *object, const char *key, json_int_t fallback);
 

@@ -142,7 +142,7 @@ static size_t add_names(struct text *text, const json_t *instances, const char *
 		if (!is_in(instance, state) || ++count > NAMES_MAX)
 			continue;
 		text_add(text, "%s", count > 1 ? ", " : "");
-		shown_add(text, document_text(instance, "name"));
+		shown_add(text, document_name(instance));
 	}
 	if (count > NAMES_MAX)
 		text_add(text, " and %zu more", count - NAMES_MAX);

@@ -39,7 +39,7 @@ void arguments_help(FILE *out)
 	      "  -s, --socket SOCKET   fosterd's control socket (default control.sock in its\n"
 	      "                        runtime directory: /run/fosterd for root)\n"
 	      "      --json            print fosterd's answer as it comes\n"
-	      "      --wait            return when it is done: started and ready, stopped, ended\n"
+	      "      --wait            return when it is done: it is ready, stopped, gone\n"
 	      "      --timeout TIME    give up after so long (30s, 2m); without it --wait waits\n"
 	      "                        for ever, and an answer is due within 10s\n"
 	      "      --version         print the version\n"

@@ -103,7 +103,7 @@ static void worker_print(const json_t *worker, const struct screen *screen)
 
 	text_init(&text, buf, sizeof buf);
 	text_add(&text, "worker ");
-	shown_add(&text, document_text(worker, "name"));
+	shown_add(&text, document_name(worker));
 	text_add(&text, ": ");
 	shown_add(&text, health == NULL ? "of unknown health" : health);
 	text_add(&text, ", %lld of %lld ready (%lld needed), %scritical",

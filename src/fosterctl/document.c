@@ -9,6 +9,13 @@ const char *document_text(const json_t *object, const char *key)
 	return json_string_value(json_object_get(object, key));
 }
 
+const char *document_name(const json_t *object)
+{
+	const char *name = document_text(object, "name");
+
+	return name == NULL ? "?" : name;
+}
+
 json_int_t document_number(const json_t *object, const char *key, json_int_t fallback)
 {
 	const json_t *value = json_object_get(object, key);

@@ -64,7 +64,7 @@ static void tell(struct text *who, enum goal_standing standing, const json_t *no
 		words_instance(who, now);
 		return;
 	}
-	shown_add(who, document_text(now, "name"));
+	shown_add(who, document_name(now));
 	text_add(who, " (");
 	shown_add(who, document_text(now, "state"));
 	text_add(who, ")");

@@ -9,7 +9,7 @@ static void add_awaited(struct text *text, const json_t *one)
 	const char *comm = document_text(one, "comm");
 	json_int_t pid = document_number(one, "pid", 0);
 
-	shown_add(text, document_text(one, "name"));
+	shown_add(text, document_name(one));
 	if (pid <= 0)
 		return;
 	text_add(text, " (pid %lld", (long long)pid);

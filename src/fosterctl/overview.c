@@ -41,7 +41,7 @@ static int add_instance(struct sheet *sheet, const json_t *instance)
 	struct row row;
 
 	row_begin(&row);
-	shown_add(&row.texts[NAME], document_text(instance, "name"));
+	shown_add(&row.texts[NAME], document_name(instance));
 	shown_add(&row.texts[STATE], document_text(instance, "state"));
 	text_add(&row.texts[RESTARTS], "%lld", (long long)document_number(instance, "restarts", 0));
 	words_span(&row.texts[SINCE], document_span(instance, "since_ms", 0));
@@ -86,7 +86,7 @@ static int add_summary(struct sheet *sheet, const json_t *worker, const struct s
 	struct row row;
 
 	row_begin(&row);
-	shown_add(&row.texts[NAME], document_text(worker, "name"));
+	shown_add(&row.texts[NAME], document_name(worker));
 	text_add(&row.texts[STATE], "%zu/%zu ", summary->n_well, summary->n_all);
 	shown_add(&row.texts[STATE], state == NULL ? "ready" : state);
 	if (summary->n_well > 0) {

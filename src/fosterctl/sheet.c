@@ -47,14 +47,23 @@ int sheet_add(struct sheet *sheet, enum paint paint, const char *const cells[SHE
 	return 0;
 }
 
+/* The widest of the column's cells. */
+static size_t cells_width(const struct sheet *sheet, size_t column)
+{
+	size_t widest = 0;
+
+	for (const struct sheet_row *row = sheet->rows; row != NULL; row = row->next) {
+		size_t width = shown_width(row->cells[column]);
+		widest = width > widest ? width : widest;
+	}
+	return widest;
+}
+
 static void measure(const struct sheet *sheet, size_t widths[SHEET_COLUMNS])
 {
 	for (size_t i = 0; i < SHEET_COLUMNS; i++) {
-		widths[i] = strlen(sheet->columns[i].title);
-		for (const struct sheet_row *row = sheet->rows; row != NULL; row = row->next) {
-			size_t width = shown_width(row->cells[i]);
-			widths[i] = width > widths[i] ? width : widths[i];
-		}
+		size_t width = cells_width(sheet, i), title = strlen(sheet->columns[i].title);
+		widths[i] = i < LAST && title > width ? title : width;
 	}
 }
 

@@ -145,8 +145,11 @@ void words_instance(struct text *text, const json_t *instance)
 {
 	const char *state = document_text(instance, "state");
 
-	shown_add(text, document_text(instance, "name"));
-	text_add(text, state != NULL && strcmp(state, "backoff") == 0 ? " is in " : " is ");
+	shown_add(text, document_name(instance));
+	if (document_is(instance, "state", "failed"))
+		text_add(text, " has ");
+	else
+		text_add(text, document_is(instance, "state", "backoff") ? " is in " : " is ");
 	shown_add(text, state == NULL ? "in an unknown state" : state);
 	size_t len = text->len;
 	text_add(text, ": ");
