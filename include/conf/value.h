@@ -28,10 +28,7 @@ int value_size(const char *text, uint64_t *out, struct err *err);
 /* true false yes no on off. */
 int value_bool(const char *text, bool *out, struct err *err);
 
-/* A signal: TERM, SIGTERM, RTMIN+3, 15. *hint: the nearest name, or NULL; a static text. */
-int value_signal(const char *text, int *out, const char **hint, struct err *err);
-
-/* A capability: CAP_CHOWN ... *hint as above. */
+/* A capability: CAP_CHOWN ... *hint: the nearest name, or NULL; a static text. */
 int value_capability(const char *text, unsigned *out, const char **hint, struct err *err);
 
 /* The n-th name that value_capability knows (from 0, which is also its number); NULL past the last.

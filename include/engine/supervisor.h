@@ -15,6 +15,7 @@
 #include "base/clock.h"
 #include "base/err.h"
 #include "base/log.h"
+#include "model/fact.h"
 #include "model/spec.h"
 #include "model/status.h"
 #include "sys/spawn.h"
@@ -98,6 +99,15 @@ void supervisor_worker(const struct supervisor *supervisor, uint32_t worker,
 		       struct worker_status *out);
 void supervisor_instance(const struct supervisor *supervisor, uint32_t instance,
 			 struct instance_view *out);
+
+/* By hand, carried out at once: FACT_START, FACT_STOP or FACT_RESTART. Nothing in a drain. */
+void supervisor_wish(struct supervisor *supervisor, enum fact_kind wish, uint32_t instance);
+
+/* Send a signal to the instance's main process. False when there is none. */
+bool supervisor_signal(const struct supervisor *supervisor, uint32_t instance, int signo);
+
+/* As if SIGTERM had come. */
+void supervisor_drain(struct supervisor *supervisor);
 
 /* What it supervises; borrowed. */
 const struct spec *supervisor_spec(const struct supervisor *supervisor);

@@ -34,6 +34,13 @@ void listen_passed_read(struct listen_passed *out);
 int listen_open(const struct listen_spec *spec, const struct listen_passed *passed,
 		struct err *err);
 
+/*
+ * The same for a unix listener that only some may use: its file has control's mode from the first
+ * instant, and its group before it listens.
+ */
+int listen_open_control(const struct listen_spec *spec, const struct control_spec *control,
+			struct err *err);
+
 /* Remove the socket file of a unix listener; nothing for others. For a clean exit. */
 void listen_remove(const struct listen_spec *spec);
 

@@ -9,6 +9,7 @@
 #include "conf/tree.h"
 #include "conf/unknown.h"
 #include "conf/value.h"
+#include "model/signo.h"
 
 void read_refuse(struct loader *loader, const struct option *option, const struct node *node,
 		 const char *hint, const struct err *err)
@@ -200,7 +201,7 @@ static void read_signal(struct loader *loader, const struct option *option, cons
 	const char *text = read_text(loader, option, item->value), *hint;
 	struct err err;
 
-	if (text != NULL && value_signal(text, field, &hint, &err) == -1)
+	if (text != NULL && signo_find(text, field, &hint, &err) == -1)
 		read_refuse(loader, option, item->value, hint, &err);
 }
 

@@ -2,7 +2,6 @@
 
 #include <ctype.h>
 #include <errno.h>
-#include <signal.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
@@ -144,59 +143,6 @@ int value_bool(const char *text, bool *out, struct err *err)
 		}
 	}
 	return err_set(err, 0, "\"%s\" is neither true nor false", text);
-}
-
-#define SIGNALS(X)                                                                                 \
-	X(HUP)                                                                                     \
-	X(INT)                                                                                     \
-	X(QUIT) X(ILL) X(TRAP) X(ABRT) X(BUS) X(FPE) X(KILL) X(USR1) X(SEGV) X(USR2) X(PIPE)       \
-		X(ALRM) X(TERM) X(STKFLT) X(CHLD) X(CONT) X(STOP) X(TSTP) X(TTIN) X(TTOU) X(URG)   \
-			X(XCPU) X(XFSZ) X(VTALRM) X(PROF) X(WINCH) X(IO) X(PWR) X(SYS) X(POLL)     \
-				X(IOT)
-
-/* RTMIN, RTMIN+N, RTMAX, RTMAX-N. */
-static int real_time_signal(const char *name, int64_t *out)
-{
-	bool from_min = strncmp(name, "RTMIN", 5) == 0;
-	int64_t n = 0;
-
-	if (!from_min && strncmp(name, "RTMAX", 5) != 0)
-		return -1;
-	if (name[5] != '\0' &&
-	    (name[5] != (from_min ? '+' : '-') || whole_number(name + 6, 10, &n) == -1))
-		return -1;
-	if (n > SIGRTMAX - SIGRTMIN)
-		return -1;
-	*out = from_min ? SIGRTMIN + n : SIGRTMAX - n;
-	return 0;
-}
-
-int value_signal(const char *text, int *out, const char **hint, struct err *err)
-{
-#define X(name) #name,
-	static const char *const names[] = {SIGNALS(X)};
-#undef X
-#define X(name) SIG##name,
-	static const int numbers[] = {SIGNALS(X)};
-#undef X
-	const char *name = strncmp(text, "SIG", 3) == 0 ? text + 3 : text;
-	int64_t number = -1;
-
-	*hint = NULL;
-	for (size_t i = 0; i < LENGTH(names); i++) {
-		if (strcmp(name, names[i]) == 0)
-			number = numbers[i];
-	}
-	if (number == -1 && real_time_signal(name, &number) == -1 &&
-	    whole_number(text, 10, &number) == -1) {
-		*hint = text_nearest(name, names, LENGTH(names));
-		return err_set(err, 0, "\"%s\" is not a signal like TERM, SIGINT, RTMIN+3 or 15",
-			       text);
-	}
-	if (number < 1 || number > SIGRTMAX)
-		return err_set(err, 0, "signals have numbers from 1 to %d", SIGRTMAX);
-	*out = (int)number;
-	return 0;
 }
 
 /* By number, from linux/capability.h. */

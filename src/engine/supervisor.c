@@ -3,7 +3,9 @@
 #include <errno.h>
 #include <stdlib.h>
 
+#include "base/must.h"
 #include "engine/loop.h"
+#include "sys/kill.h"
 
 struct supervisor {
 	struct loop loop;
@@ -69,6 +71,31 @@ void supervisor_instance(const struct supervisor *supervisor, uint32_t instance,
 	fleet_instance_status(supervisor->loop.desk.fleet, instance, &out->status);
 	out->last_exit = &slot->last_exit;
 	out->status_text = slot->status_text == NULL ? "" : slot->status_text;
+}
+
+static void report(struct supervisor *supervisor, struct fact fact)
+{
+	desk_report(&supervisor->loop.desk, fact);
+	carry_orders(&supervisor->loop.carry);
+}
+
+void supervisor_wish(struct supervisor *supervisor, enum fact_kind wish, uint32_t instance)
+{
+	MUST(fact_kind_is_by_hand(wish));
+	report(supervisor, (struct fact){.kind = wish, .instance = instance});
+}
+
+bool supervisor_signal(const struct supervisor *supervisor, uint32_t instance, int signo)
+{
+	struct instance_status status;
+
+	fleet_instance_status(supervisor->loop.desk.fleet, instance, &status);
+	return status.pid != 0 && kill_process(status.pid, signo) == 0;
+}
+
+void supervisor_drain(struct supervisor *supervisor)
+{
+	report(supervisor, (struct fact){.kind = FACT_TERMINATE});
 }
 
 const struct spec *supervisor_spec(const struct supervisor *supervisor)

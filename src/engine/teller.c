@@ -112,9 +112,11 @@ void teller_ended(struct teller *teller, uint32_t instance, mono_ns now)
 	}
 }
 
-static enum log_level level_of(enum instance_state state)
+static enum log_level level_of(const struct order *order)
 {
-	switch (state) {
+	if (instance_cause_is_by_hand(order->cause))
+		return LOG_INFO;
+	switch (order->state) {
 	case INSTANCE_FAILED:
 		return LOG_ERROR;
 	case INSTANCE_RUNNING:
@@ -164,7 +166,7 @@ static void tell_state(const struct teller *teller, const struct order *order, m
 	if (order->until != MONO_NEVER && order->until > now)
 		fields[2] = F_SPAN(order->state == INSTANCE_BACKOFF ? "in" : "within",
 				   rounded(order->until - now));
-	log_write(teller->log, level_of(order->state), message_of(order->state), fields);
+	log_write(teller->log, level_of(order), message_of(order->state), fields);
 }
 
 /* That one who is ready once started has become so was said with his start. */
@@ -172,7 +174,7 @@ static bool is_news(const struct teller *teller, const struct order *order)
 {
 	const struct worker_spec *worker = spec_worker_of(teller->slots->spec, order->instance);
 
-	if (order->state == INSTANCE_FAILED)
+	if (order->state == INSTANCE_FAILED || instance_cause_is_by_hand(order->cause))
 		return true;
 	if (order->state == INSTANCE_READY && worker->ready_when == READY_STARTED)
 		return false;

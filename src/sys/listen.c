@@ -136,10 +136,11 @@ static int remove_deserted(const struct sockaddr_un *address, struct err *err)
 	return 0;
 }
 
-/* Anyone who can reach the file may ask, as with a port; the directory's mode says who can. */
-static int bind_unix(int fd, const struct sockaddr_un *address, struct err *err)
+/* The file has its mode from the first instant, and nobody gets in before it has its group: it does
+ * not listen yet. */
+static int bind_unix(int fd, const struct sockaddr_un *address, mode_t mode, struct err *err)
 {
-	mode_t before = umask(0111);
+	mode_t before = umask(~mode & 0777);
 	int bound = bind(fd, (const struct sockaddr *)address, sizeof *address);
 	int num = errno;
 
@@ -147,7 +148,15 @@ static int bind_unix(int fd, const struct sockaddr_un *address, struct err *err)
 	return bound == -1 ? err_set(err, num, "bind %s", address->sun_path) : 0;
 }
 
-static int open_unix(const struct listen_spec *spec, struct err *err)
+static int give_away(const char *path, const struct group_spec *group, struct err *err)
+{
+	if (!group->given || lchown(path, (uid_t)-1, group->gid) == 0)
+		return 0;
+	return err_set(err, errno, "give %s to group %u", path, (unsigned)group->gid);
+}
+
+static int open_unix(const struct listen_spec *spec, mode_t mode, const struct group_spec *group,
+		     struct err *err)
 {
 	struct sockaddr_un address = {.sun_family = AF_UNIX};
 
@@ -159,8 +168,12 @@ static int open_unix(const struct listen_spec *spec, struct err *err)
 	int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 	if (fd == -1)
 		return err_set(err, errno, "create a socket for %s", spec->text);
-	if (bind_unix(fd, &address, err) == -1 || listen_on(fd, spec, err) == -1)
+	if (bind_unix(fd, &address, mode, err) == -1) {
 		fd_close(&fd);
+	} else if (give_away(spec->path, group, err) == -1 || listen_on(fd, spec, err) == -1) {
+		fd_close(&fd);
+		unlink(spec->path);
+	}
 	return fd;
 }
 
@@ -194,15 +207,25 @@ static int find_passed(const struct listen_spec *spec, const struct listen_passe
 
 int listen_open(const struct listen_spec *spec, const struct listen_passed *passed, struct err *err)
 {
+	const struct group_spec own = {0};
+
 	switch (spec->kind) {
 	case LISTEN_TCP:
 		return open_tcp(spec, err);
 	case LISTEN_UNIX:
-		return open_unix(spec, err);
+		/* Anyone who can reach the file may ask, as with a port; the directory's mode says
+		 * who can. */
+		return open_unix(spec, 0666, &own, err);
 	case LISTEN_FD:
 		return find_passed(spec, passed, err);
 	}
 	return err_set(err, EINVAL, "listen on %s", spec->text);
+}
+
+int listen_open_control(const struct listen_spec *spec, const struct control_spec *control,
+			struct err *err)
+{
+	return open_unix(spec, control->mode, &control->group, err);
 }
 
 void listen_remove(const struct listen_spec *spec)

@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "conf/value.h"
 #include "fuzz/fuzz.h"
+#include "model/signo.h"
 
 static void try_span(const char *text)
 {
@@ -62,7 +63,7 @@ static void try_words(const char *text)
 	unsigned capability;
 
 	value_bool(text, &truth, &err);
-	if (value_signal(text, &signo, &hint, &err) == 0)
+	if (signo_find(text, &signo, &hint, &err) == 0)
 		MUST(signo > 0 && signo <= SIGRTMAX);
 	if (value_capability(text, &capability, &hint, &err) == 0)
 		MUST(strcmp(value_capability_name(capability), text) == 0);

@@ -1,6 +1,8 @@
 /* value - durations, sizes, numbers, signals: what is read and what is refused. */
 #include "conf/value.h"
 
+#include "model/signo.h"
+
 #include <signal.h>
 #include <string.h>
 
@@ -138,7 +140,7 @@ START_TEST(signals)
 		struct err err;
 		const char *hint;
 		int number = -1;
-		int result = value_signal(cases[i].text, &number, &hint, &err);
+		int result = signo_find(cases[i].text, &number, &hint, &err);
 		ck_assert_msg((result == -1) == (cases[i].number == -1), "%s", cases[i].text);
 		if (result == 0)
 			ck_assert_int_eq(number, cases[i].number);
