@@ -184,6 +184,22 @@ void environment_finish(struct loader *loader, struct draft *draft)
 	draft->spec.n_environment = list.count;
 }
 
+/* PATH: $PATH:/opt/bin - there is no shell to fill that in, and nobody means it as it stands. */
+static void reference_warn(struct loader *loader, const struct item *item)
+{
+	size_t len = strlen(item->key);
+
+	for (const char *at = strchr(item->value->text, '$'); at != NULL; at = strchr(at, '$')) {
+		at++;
+		at += *at == '{';
+		if (strncmp(at, item->key, len) == 0 && !env_name_is_valid(at, len + 1))
+			loader_warning(loader, item->value->place,
+				       "`$%s` is not filled in here: the variable gets this text "
+				       "as it stands",
+				       item->key);
+	}
+}
+
 void read_environment(struct loader *loader, const struct option *option, const struct item *item,
 		      void *field)
 {
@@ -202,6 +218,7 @@ void read_environment(struct loader *loader, const struct option *option, const 
 		} else if (one->value->kind != NODE_TEXT) {
 			loader_error(loader, one->value->place, NULL, "a variable wants one value");
 		} else {
+			reference_warn(loader, one);
 			struct binding *binding = loader_scratch(loader, sizeof *binding);
 			*binding = (struct binding){.item = one, .earlier = *newest};
 			*newest = binding;

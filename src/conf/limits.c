@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "conf/draft.h"
+#include "conf/habit.h"
 #include "conf/read.h"
 #include "conf/value.h"
 
@@ -99,13 +100,17 @@ static bool amount_take(struct loader *loader, const struct option *option, cons
 			enum limit_unit unit, rlim_t *out)
 {
 	const char *text = read_text(loader, option, node);
+	char size[HABIT_SIZE_MAX], span[SPAN_TEXT_SIZE];
 	struct err err;
 
 	if (text == NULL)
 		return false;
 	if (amount_read(text, unit, out, &err) == 0)
 		return true;
-	read_refuse(loader, option, node, unlimited_hint(text), &err);
+	const char *hint = unlimited_hint(text);
+	if (hint == NULL)
+		hint = unit == LIMIT_SIZE ? habit_size(text, size) : habit_span(text, span);
+	read_refuse(loader, option, node, hint, &err);
 	return false;
 }
 

@@ -22,6 +22,37 @@ static bool worker_name_is_valid(const char *name)
 	       '\0';
 }
 
+/* "{command: TEXT}" for a text that can be written so, else a general example. */
+static const char *worker_example(struct loader *loader, const struct node *value)
+{
+	if (value->kind != NODE_TEXT || !value->plain || strpbrk(value->text, ",[]{}:#\n") != NULL)
+		return "{command: [/bin/web]}";
+	return loader_must(loader, arena_printf(&loader->scratch, "{command: %s}", value->text));
+}
+
+/* True when the worker has keys, or nothing; else what was most likely meant is reported. */
+static bool worker_is_map(struct loader *loader, const struct item *item)
+{
+	const struct node *value = item->value;
+	const char *text = value->kind == NODE_TEXT ? value->text : "";
+	size_t len = strcspn(text, ":");
+	const char *key = loader_must(loader, arena_strndup(&loader->scratch, text, len));
+
+	if (value->kind == NODE_MAP || node_is_empty(value))
+		return true;
+	if (text[len] == ':' && option_find(SCOPE_ONE_WORKER, key) != NULL)
+		loader_error(loader, value->place, NULL, "a blank is missing: say `%s: %s`", key,
+			     text + len + 1);
+	else if (option_find(SCOPE_ONE_WORKER, item->key) != NULL)
+		loader_error(loader, item->key_place, NULL,
+			     "`%s` stands where the workers' names do: indent it further, under "
+			     "its worker",
+			     item->key);
+	else
+		read_is_map(loader, value, item->key, worker_example(loader, value));
+	return false;
+}
+
 static void worker_read(struct loader *loader, const struct item *item, struct draft *draft)
 {
 	struct target target = {SCOPE_ONE_WORKER, draft, draft->origin, draft->refused};
@@ -35,7 +66,7 @@ static void worker_read(struct loader *loader, const struct item *item, struct d
 			     "a letter "
 			     "or digit",
 			     WORKER_NAME_MAX);
-	if (!read_is_map(loader, item->value, item->key, "{command: [/bin/web]}"))
+	if (!worker_is_map(loader, item))
 		return;
 	read_map(loader, &target, item->value, NULL);
 	draft_finish(loader, draft);

@@ -6,6 +6,7 @@
 #include "base/must.h"
 #include "base/text.h"
 #include "conf/draft.h"
+#include "conf/habit.h"
 #include "conf/tree.h"
 #include "conf/unknown.h"
 #include "conf/value.h"
@@ -115,12 +116,14 @@ static bool number_take(struct loader *loader, const struct option *option, cons
 			number_fn *value, int64_t *number)
 {
 	const char *text = read_text(loader, option, node);
+	char meant[SPAN_TEXT_SIZE];
 	struct err err;
 
 	if (text == NULL)
 		return false;
 	if (value(text, number, &err) == -1) {
-		read_refuse(loader, option, node, NULL, &err);
+		read_refuse(loader, option, node,
+			    option->kind == KIND_SPAN ? habit_span(text, meant) : NULL, &err);
 		return false;
 	}
 	return is_within(loader, option, node, *number);

@@ -298,6 +298,33 @@ static struct place place_at(const struct source *source, int line, int column)
 	return (struct place){.source = source, .offset = (size_t)(at - source->text)};
 }
 
+/* What to do about it, where libfyaml's words tell only what a parser minds. NULL: they will do. */
+static const char *advice_for(const char *text)
+{
+	static const char *const advice[][2] = {
+		{"plain scalar cannot start", "put the value into quotes"},
+		{"invalid value after mapping",
+		 "put a value that only begins with [ or { into quotes"},
+		{"nested block mapping on the same line", "put a value with a colon into quotes"},
+		{"trailing content after", "put the whole value into quotes, or into a list"},
+		{"missing document start", "what stands before this line is no map of keys"},
+		{"indented single-quoted", "is its last quote missing?"},
+		{"indented double-quoted", "is its last quote missing?"},
+		{"invalid multiline plain key",
+		 "is a colon missing here, or the next line indented too far?"},
+		{"missing comma in flow", "is a quote or a closing bracket missing before?"},
+		{"mismatched flow", "a bracket is closed that was not the last opened"},
+		{"invalid indentation", "keys of one map begin in the same column"},
+		{"block sequence", "a list and keys do not mix: is one indented wrongly?"},
+	};
+
+	for (size_t i = 0; i < sizeof advice / sizeof advice[0]; i++) {
+		if (strstr(text, advice[i][0]) != NULL)
+			return advice[i][1];
+	}
+	return NULL;
+}
+
 /* The next line that begins with a tab, when libfyaml says nothing of one itself: a text that goes
  * on there is told as if the text were wrong. */
 static void syntax_error_tell(struct builder *b, struct place at, const char *text)
@@ -305,7 +332,12 @@ static void syntax_error_tell(struct builder *b, struct place at, const char *te
 	const char *newline = strchr(b->source->text + at.offset, '\n');
 
 	if (newline == NULL || newline[1] != '\t' || strstr(text, "tab") != NULL) {
-		give_up(b, at, text);
+		const char *advice = advice_for(text);
+		give_up(b, at,
+			advice == NULL
+				? text
+				: loader_must(b->loader, arena_printf(&b->loader->scratch, "%s: %s",
+								      text, advice)));
 		return;
 	}
 	size_t line = place_position(at).line + 1;

@@ -204,6 +204,13 @@ int value_capability(const char *text, unsigned *out, const char **hint, struct 
 			return 0;
 		}
 	}
-	*hint = text_nearest(text, capabilities, LENGTH(capabilities));
+	/* Small letters, or no CAP_: far from it by letters, and yet plain. */
+	for (unsigned i = 0; i < LENGTH(capabilities) && *hint == NULL; i++) {
+		if (strcasecmp(text, capabilities[i]) == 0 ||
+		    strcasecmp(text, capabilities[i] + strlen("CAP_")) == 0)
+			*hint = capabilities[i];
+	}
+	if (*hint == NULL)
+		*hint = text_nearest(text, capabilities, LENGTH(capabilities));
 	return err_set(err, 0, "\"%s\" is not a capability like CAP_NET_BIND_SERVICE", text);
 }

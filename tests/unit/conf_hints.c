@@ -58,7 +58,10 @@ END_TEST
 /* Nothing is suggested that is as wrong. */
 START_TEST(no_hint_is_better_than_a_bad_one)
 {
-	static const char *const texts[] = {W("foo: 1"), W("stop: {signal: NOPE}"), W("frobnicate: 1")};
+	static const char *const texts[] = {W("foo: 1"), W("stop: {signal: NOPE}"), W("frobnicate: 1"), W("restart_delay: 10 x"),
+					     W("restart_delay: 1.0000001s"), W("restart_delay: 's'"),
+					     W("restart_delay: -1s"), W("restart_delay: 999999999w"),
+					     W("limits: {as: 1.5G}"), W("limits: {as: 64XB}"), W("limits: {as: 1 KBs}")};
 	struct conf_context context = kit_root();
 
 	for (size_t i = 0; i < LENGTH(texts); i++) {
@@ -84,7 +87,14 @@ static const struct wrong shapes[] = {
 	{"defaults: [a]\n" V, "say `defaults: {restart: on-failure}`"},
 	{"workers: [{command: [x]}]", "say `workers: {web: {command: [/bin/web]}}`"},
 	{"workers:\n- name: web\n", "say `workers: {web: {command: [/bin/web]}}`"},
-	{"workers: {ready: /bin/x}", "`ready` wants a map of keys and values: say `ready: {command: [/bin/web]}`"},
+	{"workers: {ready: /bin/x}", "`ready` wants a map of keys and values: say `ready: {command: /bin/x}`"},
+	{"workers: {web: 'a, b'}", "`web` wants a map of keys and values: say `web: {command: [/bin/web]}`"},
+	{"workers: {web: [a]}", "say `web: {command: [/bin/web]}`"},
+	{"workers:\n  web: a {b}\n", "say `web: {command: [/bin/web]}`"},
+	{"workers:\n  web:\n    command:x\n", "f.yaml:3:5: error: a blank is missing: say `command: x`"},
+	{"workers:\n  web:\n    comand:x\n", "say `web: {command: [/bin/web]}`"},
+	{"workers:\n  web: {command: x}\n  restart: never\n",
+	 "f.yaml:3:3: error: `restart` stands where the workers' names do: indent it further"},
 	{W("supplementary_groups: 'docker, adm'"), "`supplementary_groups` wants a list: say [docker, adm]"},
 	{W("supplementary_groups: docker adm"), "say [docker, adm]"},
 	{W("pass_environment: 'APP_*,HOME'"), "say [APP_*, HOME]"},
@@ -146,6 +156,77 @@ START_TEST(limits)
 	struct conf_context context = kit_root();
 
 	kit_bad_text(amounts[_i].text, &context, amounts[_i].why);
+}
+END_TEST
+
+static const struct wrong habits[] = {
+	{W("restart_delay: 10 s"), "did you mean \"10s\"?"},
+	{W("restart_delay: 10S"), "did you mean \"10s\"?"},
+	{W("restart_delay: 1.5s"), "did you mean \"1s500ms\"?"},
+	{W("restart_delay: 0.25 sec"), "did you mean \"250ms\"?"},
+	{W("restart_delay: 2min"), "did you mean \"2m\"?"},
+	{W("restart_delay: 1 Hour 30 minutes"), "did you mean \"1h30m\"?"},
+	{W("restart_delay: 500msec"), "did you mean \"500ms\"?"},
+	{W("restart_reset: 1 week"), "did you mean \"7d\"?"},
+	{"drain: {timeout: 30sec}\n" V, "did you mean \"30s\"?"},
+	{W("limits: {cpu: 10 sec}"), "did you mean \"10s\"?"},
+	{W("limits: {memlock: 64KB}"), "did you mean \"64K\"?"},
+	{W("limits: {memlock: 64kib}"), "did you mean \"64K\"?"},
+	{W("limits: {memlock: 10 MB}"), "did you mean \"10M\"?"},
+	{W("limits: {memlock: 100B}"), "did you mean \"100\"?"},
+	{W("capabilities: [net_bind_service]"), "did you mean \"CAP_NET_BIND_SERVICE\"?"},
+	{W("capabilities: [cap_kill]"), "did you mean \"CAP_KILL\"?"},
+};
+
+START_TEST(values_from_habit)
+{
+	struct conf_context context = kit_root();
+
+	kit_bad_text(habits[_i].text, &context, habits[_i].why);
+}
+END_TEST
+
+#define Y(line) "workers:\n  w:\n    " line "\n"
+
+static const struct wrong syntax[] = {
+	{Y("command: %n"), "cannot start with '%': put the value into quotes"},
+	{"listen: [::1]:80\n" V, "put a value that only begins with [ or { into quotes"},
+	{Y("command: a: b"), "on the same line: put a value with a colon into quotes"},
+	{Y("command: \"a\" b"), "put the whole value into quotes, or into a list"},
+	{"[a]\nb=c\n", "missing document start: what stands before this line is no map of keys"},
+	{Y("command: 'x\nfoo: bar"), "is its last quote missing?"},
+	{Y("command: \"x\nfoo: bar"), "is its last quote missing?"},
+	{"workers:\n  web\n    command: x\n", "is a colon missing here, or the next line indented too far?"},
+	{Y("environment: {A: 1\n    restart: always"), "is a quote or a closing bracket missing before?"},
+	{Y("command: [a, {b]"), "a bracket is closed that was not the last opened"},
+	{Y("command: x\n   restart: never"), "keys of one map begin in the same column"},
+	{Y("- command: x\n    restart: always"), "a list and keys do not mix"},
+};
+
+START_TEST(syntax_errors_say_what_to_do)
+{
+	struct conf_context context = kit_root();
+
+	kit_bad_text(syntax[_i].text, &context, syntax[_i].why);
+}
+END_TEST
+
+static const struct {
+	const char *value;
+	bool warns;
+} references[] = {
+	{"$PATH:/opt/bin", true}, {"/a:${PATH}", true}, {"/a:$PATH", true}, {"$PATHS", false},
+	{"$$", false}, {"a$", false}, {"PATH", false}, {"$HOME", false}, {"${PATH", true},
+};
+
+START_TEST(a_shells_variable_is_warned_of)
+{
+	struct conf_context context = kit_root();
+	char text[256];
+
+	snprintf(text, sizeof text, W("environment: {PATH: '%s'}"), references[_i].value);
+	kit_file("f.yaml", text);
+	spec_free(&(struct spec *){kit_good("f.yaml", &context, references[_i].warns)});
 }
 END_TEST
 
@@ -251,6 +332,9 @@ int main(void)
 	tcase_add_loop_test(tests, wrong_shapes, 0, LENGTH(shapes));
 	tcase_add_loop_test(tests, listeners, 0, LENGTH(addresses));
 	tcase_add_loop_test(tests, limits, 0, LENGTH(amounts));
+	tcase_add_loop_test(tests, values_from_habit, 0, LENGTH(habits));
+	tcase_add_loop_test(tests, syntax_errors_say_what_to_do, 0, LENGTH(syntax));
+	tcase_add_loop_test(tests, a_shells_variable_is_warned_of, 0, LENGTH(references));
 	tcase_add_loop_test(tests, bad_specifiers, 0, LENGTH(specifiers));
 	tcase_add_test(tests, blocks_are_pointed_at_by_their_key);
 	tcase_add_loop_test(tests, what_nobody_wrote_is_named, 0, LENGTH(comparisons));

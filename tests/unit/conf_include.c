@@ -71,11 +71,12 @@ static const struct {
 	const char *text, *line;
 } broken[] = {
 	{"workers: {web: {command: [a", "f.yaml:1:28: error: flow sequence without a closing bracket"},
-	{"a: b: c\n", "f.yaml:1:5: error: invalid nested block mapping on the same line"},
+	{"a: b: c\n", "f.yaml:1:5: error: invalid nested block mapping on the same line: put a value with a colon "
+	 "into quotes"},
 	{"workers:\n\tweb: 1\n", "f.yaml:2:1: error: tab character may not be used as indentation"},
 	{"name: x\n\tlisten: [a]\n" WORKER, "f.yaml:1:7: error: invalid multiline plain key; line 2 begins with a "
 					    "tab: YAML wants blanks"},
-	{"name: \"open\n" WORKER, "f.yaml:1:7: error: wrongly indented double-quoted scalar"},
+	{"name: \"open\n" WORKER, "f.yaml:1:7: error: wrongly indented double-quoted scalar: is its last quote missing?"},
 	{"%YAML 9.9\n---\n" WORKER, "f.yaml:1:1: error: this is not YAML that can be read"},
 	{"- a\n", "f.yaml:1:1: error: a configuration file is a map: `workers:` and so on"},
 	{"word", "f.yaml:1:1: error: a configuration file is a map: `workers:` and so on"},
