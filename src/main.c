@@ -160,6 +160,7 @@ int main(int argc, char **argv)
 	if (options_read(argc, argv, &program.options, stderr) == -1)
 		return EXIT_USAGE;
 	limits_inherit(&program.heritage);
+	program.heritage.caught = signals_caught();
 	listen_passed_read(&program.passed);
 	int code = act(&program);
 	take_down(&program);

@@ -16,8 +16,10 @@ enum { CHILD_EXIT_FAILED = 127, CHILD_PASS_MAX = 64, CHILD_OOM_TEXT_SIZE = 12 };
 struct child_job {
 	const struct launch *launch; /* borrowed; n_passes <= CHILD_PASS_MAX */
 	pid_t parent;		     /* who must be alive when the death signal is set */
-	int report_fd;		     /* CLOEXEC; gets a struct spawn_report when a step fails */
+	int report_fd; /* CLOEXEC; gets a struct spawn_report when a step fails; -1: none */
 	char oom_text[CHILD_OOM_TEXT_SIZE]; /* for /proc/self/oom_score_adj; "": leave it */
+	bool here;		     /* set by the child; a parent sees it if memory is shared */
+	struct spawn_report report;  /* likewise: the step that failed */
 };
 
 /*

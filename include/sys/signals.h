@@ -3,6 +3,7 @@
 #define SYS_SIGNALS_H
 
 #include <signal.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 #include "base/err.h"
@@ -20,6 +21,12 @@ struct signal_news {
  * SIGSYS, SIGABRT) stays unblocked, so that it ends us with a core.
  */
 void signals_block(sigset_t *before);
+
+/*
+ * Which signals have a handler in this process (a sanitizer's; fosterd has none): bit n - 1 for
+ * signal n.
+ */
+uint64_t signals_caught(void);
 
 /* A signalfd (non-blocking, CLOEXEC) for every blocked signal; -1 with err. The caller owns it. */
 int signals_open(struct err *err);

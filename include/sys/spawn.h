@@ -13,6 +13,7 @@
 #include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/resource.h>
 #include <sys/types.h>
 
@@ -58,6 +59,7 @@ struct fd_pass {
 /* What fosterd was started with, changed for itself, and gives back to its children. */
 struct heritage {
 	sigset_t mask;
+	uint64_t caught; /* signals_caught: a child must not come upon a handler of ours */
 	struct rlimit nofile;
 	int oom_score_adj; /* a child has it by itself */
 	bool oom_shielded; /* that is a protection meant for us: a child is to have 0 */

@@ -8,24 +8,19 @@ static const char default_path[] = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/us
 /*
  * Before the mask is lifted: a handler would run in the parent's memory. What is ignored stays so.
  */
-static void reset_dispositions(void)
+static void reset_dispositions(uint64_t caught)
 {
-	for (int signo = 1; signo < _NSIG; signo++) {
-		/*
-		 * The kernel's struct sigaction begins with the handler and is shorter than this.
-		 */
-		unsigned long action[8] = {0};
-		static const unsigned long by_default[8];
-		if (child_call5(SYS_rt_sigaction, signo, 0, (long)action, _NSIG / 8, 0) == 0 &&
-		    action[0] != (unsigned long)SIG_DFL && action[0] != (unsigned long)SIG_IGN)
+	/* The kernel's struct sigaction is shorter than this; all zero is SIG_DFL. */
+	static const unsigned long by_default[8];
+
+	for (int signo = 1; caught != 0; signo++, caught >>= 1)
+		if ((caught & 1) != 0)
 			child_call5(SYS_rt_sigaction, signo, (long)by_default, 0, _NSIG / 8, 0);
-	}
 }
 
 static int start_session(struct child *child)
 {
-	(void)child;
-	reset_dispositions();
+	reset_dispositions(child->launch->heritage->caught);
 	return (int)child_call1(SYS_setsid, 0);
 }
 
@@ -137,10 +132,11 @@ static const struct {
 
 int child_run(void *data)
 {
-	const struct child_job *job = data;
+	struct child_job *job = data;
 	struct child child;
 	struct spawn_report report = {SPAWN_STEP_NONE, 0};
 
+	job->here = true;
 	child.launch = job->launch;
 	child.job = job;
 	child.report_fd = job->report_fd;
@@ -151,7 +147,9 @@ int child_run(void *data)
 			break;
 		}
 	}
-	child_call3(SYS_write, child.report_fd, (long)&report, sizeof report);
+	job->report = report;
+	if (child.report_fd != -1)
+		child_call3(SYS_write, child.report_fd, (long)&report, sizeof report);
 	/* The end closes them too, but tools that look for leaks would call them left behind. */
 	child_call3(SYS_close_range, 0, (long)UINT_MAX, 0);
 	return CHILD_EXIT_FAILED;

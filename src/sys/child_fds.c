@@ -21,26 +21,33 @@ static int own_or_null(const struct launch *launch, int own)
 	return flags == -1 || (flags & FD_CLOEXEC) != 0 ? launch->null_fd : own;
 }
 
+/* A descriptor above all targets with what belongs at i; i itself when that stands there already.
+ */
+static int copy_for(const struct child *child, int i)
+{
+	const struct launch *launch = child->launch;
+	const int given[CHILD_STDIO_COUNT] = {launch->null_fd, launch->stdout_fd,
+					      launch->stderr_fd};
+	int from = given[i] != -1 ? given[i] : own_or_null(launch, i);
+
+	return from == i && from != given[i] && from != launch->null_fd ? i
+									: copy_above(child, from);
+}
+
 int child_copy_stdio(struct child *child)
 {
 	const struct launch *launch = child->launch;
-	int out = launch->stdout_fd, err = launch->stderr_fd;
-	const int from[CHILD_STDIO_COUNT] = {
-		launch->null_fd,
-		out != -1 ? out : own_or_null(launch, STDOUT_FILENO),
-		err != -1 ? err : own_or_null(launch, STDERR_FILENO),
-	};
 
 	child->above = CHILD_STDIO_COUNT;
 	for (size_t i = 0; i < launch->n_passes; i++)
 		if (launch->passes[i].to >= child->above)
 			child->above = launch->passes[i].to + 1;
-	int report_fd = copy_above(child, child->report_fd);
-	if (report_fd == -1)
+	int report_fd = child->report_fd == -1 ? -1 : copy_above(child, child->report_fd);
+	if (report_fd == -1 && child->report_fd != -1)
 		return -1;
 	child->report_fd = report_fd;
 	for (int i = 0; i < CHILD_STDIO_COUNT; i++) {
-		child->copies[i] = copy_above(child, from[i]);
+		child->copies[i] = copy_for(child, i);
 		if (child->copies[i] == -1)
 			return -1;
 	}
@@ -64,18 +71,21 @@ int child_copy_passes(struct child *child)
  */
 int child_close_sources(struct child *child)
 {
-	int kept[1 + CHILD_STDIO_COUNT + CHILD_PASS_MAX] = {child->report_fd};
-	size_t n_kept = 1;
+	int kept[1 + CHILD_STDIO_COUNT + CHILD_PASS_MAX];
+	size_t n_kept = 0, n_copies = CHILD_STDIO_COUNT + child->launch->n_passes;
 
-	for (; n_kept < 1 + CHILD_STDIO_COUNT + child->launch->n_passes; n_kept++)
-		kept[n_kept] = child->copies[n_kept - 1];
+	if (child->report_fd != -1)
+		kept[n_kept++] = child->report_fd;
+	for (size_t i = 0; i < n_copies; i++)
+		if (child->copies[i] >= CHILD_STDIO_COUNT)
+			kept[n_kept++] = child->copies[i];
 	return child_close_others(kept, n_kept);
 }
 
 /* dup3 without a flag: whatever the source has, the target stays open over exec. */
 static int place(int copy, int to)
 {
-	return child_call3(SYS_dup3, copy, to, 0) == -1 ? -1 : 0;
+	return copy == to || child_call3(SYS_dup3, copy, to, 0) != -1 ? 0 : -1;
 }
 
 int child_place_stdio(struct child *child)

@@ -1,7 +1,9 @@
 #include "sys/signals.h"
 
 #include <errno.h>
+#include <stdbool.h>
 #include <sys/signalfd.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #include "base/must.h"
@@ -22,6 +24,26 @@ void signals_block(sigset_t *before)
 	fill_blocked(&set);
 	MUST(sigprocmask(SIG_SETMASK, &set, before) == 0);
 	MUST(signal(SIGCHLD, SIG_DFL) != SIG_ERR);
+}
+
+/* As the kernel sees it: libc's sigaction(2) hides its own signals. */
+static bool is_caught(int signo)
+{
+	/* The kernel's struct begins with the handler and is shorter than this. */
+	unsigned long action[8] = {0};
+
+	return syscall(SYS_rt_sigaction, signo, NULL, action, (size_t)_NSIG / 8) == 0 &&
+	       action[0] != (unsigned long)SIG_DFL && action[0] != (unsigned long)SIG_IGN;
+}
+
+uint64_t signals_caught(void)
+{
+	uint64_t caught = 0;
+
+	for (int signo = 1; signo < _NSIG; signo++)
+		if (is_caught(signo))
+			caught |= (uint64_t)1 << (signo - 1);
+	return caught;
 }
 
 int signals_open(struct err *err)

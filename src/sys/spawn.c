@@ -22,6 +22,12 @@ static bool must_fork(const struct launch *launch)
 	       identity->has_capabilities;
 }
 
+/* What is kept from one shared child to the next: there is one at a time. */
+static struct {
+	char *stack; /* its low end, below it a page that stops an overflow; NULL: none yet */
+	bool shares; /* a child was seen in our memory: its report needs no pipe */
+} nest;
+
 static struct child_job job_for(const struct launch *launch, int report_fd)
 {
 	struct child_job job = {.launch = launch, .parent = getpid(), .report_fd = report_fd};
@@ -37,29 +43,33 @@ static pid_t refuse(struct spawn_report *report, enum spawn_step step)
 	return -1;
 }
 
+static int make_stack(void)
+{
+	size_t guard = (size_t)sysconf(_SC_PAGESIZE);
+	char *memory = mmap(NULL, guard + STACK_SIZE, PROT_READ | PROT_WRITE,
+			    MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
+
+	if (memory == MAP_FAILED)
+		return -1;
+	if (mprotect(memory, guard, PROT_NONE) == -1) {
+		munmap(memory, guard + STACK_SIZE);
+		return -1;
+	}
+	nest.stack = memory + guard;
+	return 0;
+}
+
 /*
- * A child in our memory, on a stack of its own with a page below it that stops an overflow. We
- * stand still.
+ * A child in our memory, on a stack of its own. We stand still. The stack is kept: to give it back
+ * would cost a flush on each processor that a child has run on.
  */
 static pid_t start_sharing(struct child_job *job, struct spawn_report *report)
 {
-	size_t guard = (size_t)sysconf(_SC_PAGESIZE);
-	size_t size = guard + STACK_SIZE;
-	char *stack = mmap(NULL, size, PROT_READ | PROT_WRITE,
-			   MAP_PRIVATE | MAP_ANONYMOUS | MAP_STACK, -1, 0);
-	pid_t pid = -1;
-
-	if (stack == MAP_FAILED)
+	if (nest.stack == NULL && make_stack() == -1)
 		return refuse(report, SPAWN_STEP_PREPARE);
-	if (mprotect(stack, guard, PROT_NONE) == -1) {
-		refuse(report, SPAWN_STEP_PREPARE);
-	} else {
-		pid = clone(child_run, stack + size, CLONE_VM | CLONE_VFORK | SIGCHLD, job);
-		if (pid == -1)
-			refuse(report, SPAWN_STEP_FORK);
-	}
-	munmap(stack, size);
-	return pid;
+	pid_t pid =
+		clone(child_run, nest.stack + STACK_SIZE, CLONE_VM | CLONE_VFORK | SIGCHLD, job);
+	return pid == -1 ? refuse(report, SPAWN_STEP_FORK) : pid;
 }
 
 static pid_t start_forked(struct child_job *job, struct spawn_report *report)
@@ -79,17 +89,21 @@ static void bury(pid_t pid)
 }
 
 /*
- * The kernel wakes us a moment before it closes the pipe in the child, and some emulators make a
- * fork of CLONE_VM: so wait for the pipe's end here too.
+ * Some emulators make a fork of CLONE_VM: the report is in the pipe then, and so is waited for.
+ * (The kernel wakes us a moment before it closes the pipe in the child.)
  */
-static pid_t settle(pid_t pid, int read_fd, struct spawn_report *report)
+static pid_t settle(pid_t pid, const struct child_job *job, int read_fd,
+		    struct spawn_report *report)
 {
-	int state;
+	int state = 0;
 
-	do
-		state = spawn_report_read(read_fd, report);
-	while (state == 0);
-	if (state == 1)
+	nest.shares = nest.shares || job->here;
+	if (job->here || read_fd == -1)
+		*report = job->report;
+	else
+		while (state == 0)
+			state = spawn_report_read(read_fd, report);
+	if (report->step == SPAWN_STEP_NONE)
 		return pid;
 	bury(pid);
 	return -1;
@@ -97,22 +111,22 @@ static pid_t settle(pid_t pid, int read_fd, struct spawn_report *report)
 
 pid_t spawn(const struct launch *launch, int *report_fd, struct spawn_report *report)
 {
-	int ends[2];
+	bool forked = must_fork(launch);
+	int ends[2] = {-1, -1};
 
 	MUST(launch->n_passes <= CHILD_PASS_MAX);
 	*report_fd = -1;
 	*report = (struct spawn_report){SPAWN_STEP_NONE, 0};
-	if (pipe2(ends, O_CLOEXEC) == -1)
+	if ((forked || !nest.shares) && pipe2(ends, O_CLOEXEC) == -1)
 		return refuse(report, SPAWN_STEP_PREPARE);
 
-	bool forked = must_fork(launch);
 	struct child_job job = job_for(launch, ends[1]);
 	pid_t pid = forked ? start_forked(&job, report) : start_sharing(&job, report);
 	fd_close(&ends[1]);
 	if (pid != -1 && forked && fcntl(ends[0], F_SETFL, O_NONBLOCK) == 0)
 		*report_fd = fd_take(&ends[0]);
 	else if (pid != -1)
-		pid = settle(pid, ends[0], report);
+		pid = settle(pid, &job, ends[0], report);
 	fd_close(&ends[0]);
 	return pid;
 }

@@ -1,7 +1,7 @@
 /*
  * refuse - a library to be preloaded, through which the system refuses what it is asked for.
  *
- * While the file $REFUSE/NAME exists, the function NAME fails: malloc, fork, pipe2, accept4, mmap.
+ * While the file $REFUSE/NAME exists, the function NAME fails: malloc, fork, pipe2, accept4.
  * malloc stands for calloc and realloc as well, fork for clone. A file that cannot be executed by
  * its owner (mode 600) refuses every second call only. The file grows by a byte with each refusal.
  * A program that is started without the variable in its environment is left in peace.
@@ -14,7 +14,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -79,13 +78,6 @@ void *calloc(size_t count, size_t size)
 void *realloc(void *old, size_t size)
 {
 	return refused("malloc", ENOMEM) ? NULL : __libc_realloc(old, size);
-}
-
-void *mmap(void *at, size_t len, int prot, int flags, int fd, off_t offset)
-{
-	if (refused("mmap", ENOMEM))
-		return MAP_FAILED;
-	return (void *)syscall(SYS_mmap, at, len, prot, flags, fd, offset);
 }
 
 pid_t fork(void)

@@ -38,9 +38,14 @@ static void handler(int signo)
 
 START_TEST(signals_are_as_inherited)
 {
+	const uint64_t caught = 1ull << (SIGUSR1 - 1) | 1ull << (SIGHUP - 1);
+
 	signal(SIGUSR1, handler);
 	signal(SIGHUP, handler);
 	signal(SIGUSR2, SIG_IGN);
+	heritage.caught = signals_caught();
+	ck_assert_uint_eq(heritage.caught & caught, caught);
+	ck_assert_uint_eq(heritage.caught & 1ull << (SIGUSR2 - 1), 0);
 	sigaddset(&heritage.mask, SIGWINCH);
 	launch.fork = _i;
 	output(ARGV("cat", "/proc/self/status"));

@@ -275,6 +275,31 @@ START_TEST(search_survives_a_long_path)
 }
 END_TEST
 
+/* ---- the first shared child makes room for the stack of all */
+
+#ifndef __SANITIZE_ADDRESS__
+START_TEST(no_memory_for_a_stack_is_reported)
+{
+	struct rlimit none = {1, RLIM_INFINITY};
+
+	launch.argv = ARGV("true");
+	ck_assert_int_eq(setrlimit(RLIMIT_AS, &none), 0);
+	expect_failure(SPAWN_STEP_PREPARE, ENOMEM);
+	none.rlim_cur = RLIM_INFINITY;
+	ck_assert_int_eq(setrlimit(RLIMIT_AS, &none), 0);
+	ck_assert_str_eq(output(ARGV("echo", "again")), "again\n");
+	none.rlim_cur = 1;
+	ck_assert_int_eq(setrlimit(RLIMIT_AS, &none), 0);
+	struct spawn_report report;
+	int report_fd;
+	launch.argv = ARGV("/bin/true");
+	pid_t pid = spawn(&launch, &report_fd, &report);
+	ck_assert_int_gt(pid, 0);
+	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
+}
+END_TEST
+#endif
+
 /* ---- nothing left behind */
 
 static unsigned count_descriptors(void)
@@ -357,6 +382,9 @@ static Suite *suite(void)
 	tcase_add_loop_test(successes, search_survives_a_long_path, 0, 2);
 	tcase_add_test(successes, a_thousand_spawns_leave_nothing);
 	tcase_add_test(successes, every_step_has_a_text);
+#ifndef __SANITIZE_ADDRESS__
+	ADD_REAL_TEST(successes, no_memory_for_a_stack_is_reported, 1);
+#endif
 	suite_add_tcase(suite, successes);
 	return suite;
 }
