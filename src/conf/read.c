@@ -104,8 +104,11 @@ static void read_directory(struct loader *loader, const struct option *option,
 	if (text == NULL)
 		return;
 	if (text[0] != '/' && text[0] != '%')
-		loader_error(loader, item->value->place, NULL, "`%s` wants an absolute path",
-			     option->path);
+		loader_error(loader, item->value->place, NULL, "`%s` wants an absolute path%s",
+			     option->path,
+			     strchr("~$", text[0]) != NULL
+				     ? ": ~ and variables are not filled in"
+				     : "");
 	*(const char **)field = loader_keep_text(loader, text);
 }
 

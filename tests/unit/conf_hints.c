@@ -160,6 +160,9 @@ START_TEST(limits)
 END_TEST
 
 static const struct wrong habits[] = {
+	{W("working_directory: ~/x"), "wants an absolute path: ~ and variables are not filled in"},
+	{W("working_directory: $HOME/x"), "wants an absolute path: ~ and variables are not filled in"},
+	{W("working_directory: x"), "`working_directory` wants an absolute path\n"},
 	{W("restart_delay: 10 s"), "did you mean \"10s\"?"},
 	{W("restart_delay: 10S"), "did you mean \"10s\"?"},
 	{W("restart_delay: 1.5s"), "did you mean \"1s500ms\"?"},
