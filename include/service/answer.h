@@ -5,6 +5,7 @@
 #include <jansson.h>
 
 #include "service/body.h"
+#include "service/control.h"
 
 enum answer_type { ANSWER_JSON, ANSWER_TEXT };
 
@@ -28,6 +29,9 @@ void answer_json(struct answer *answer, unsigned code, json_t *json);
  */
 void answer_error(struct answer *answer, unsigned code, const char *message,
 		  const char *suggestion);
+
+/* The same for the control socket: the refusal's own words, and did_you_mean always there. */
+void answer_refusal(struct answer *answer, const struct refusal *refusal);
 
 /* "application/json" or "text/plain; charset=utf-8". */
 const char *answer_content_type(const struct answer *answer);

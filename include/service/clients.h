@@ -17,11 +17,13 @@
 #include <stddef.h>
 
 #include "base/clock.h"
+#include "sys/peer.h"
 
 #define CLIENTS_TIME_LIMIT (10 * NS_S)
 
 enum {
 	CLIENTS_MAX = 256,     /* open at a time */
+	CLIENTS_CONTROL = 16,  /* of those on the control socket, in a queue of their own */
 	CLIENTS_ENDING_MAX = 64, /* besides them: shut down, but not closed yet */
 };
 
@@ -36,6 +38,9 @@ struct client {
 	enum client_state state;
 	int fd;		  /* borrowed: who serves the connection closes it, after clients_remove */
 	bool local;	  /* the peer is on this machine */
+	bool control;	  /* it came by the control socket; set by its owner, as the next two */
+	bool permitted;	  /* peer may command */
+	struct peer peer; /* with control */
 	bool answered;	  /* set by who serves it; clients_hang_up looks and clears it */
 	mono_ns deadline; /* of WAITING and ANSWERING */
 	char *uri;	  /* of the request that is being answered; owned; NULL: none */

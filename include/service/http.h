@@ -1,6 +1,6 @@
 /*
- * http - the read-only HTTP server on the listeners of `listen:`, in the supervisor's loop and
- * thread.
+ * http - the listeners: those of `listen:`, to be asked, and the control socket, to be told; in the
+ * supervisor's loop and thread.
  */
 #ifndef SERVICE_HTTP_H
 #define SERVICE_HTTP_H
@@ -13,8 +13,8 @@
 struct http;
 
 /*
- * Open every listener of the supervisor's spec. All or none: NULL with err, which names the
- * listener (port taken, ...).
+ * Open the control socket and every listener of the supervisor's spec. All or none: NULL with err,
+ * which names the listener (port taken, ...).
  */
 struct http *http_new(struct supervisor *supervisor, struct log *log,
 		      const struct listen_passed *passed, struct err *err);

@@ -46,17 +46,40 @@ static const char *code_name(unsigned code)
 	}
 }
 
+static json_t *error_json(const char *name, const char *message)
+{
+	json_t *error = json_object();
+
+	json_put(&error, "code", json_text(name));
+	json_put(&error, "message", json_text(message));
+	return error;
+}
+
+static void answer_with(struct answer *answer, unsigned code, json_t *error)
+{
+	json_t *whole = json_object();
+
+	json_put(&whole, "error", error);
+	answer_json(answer, code, whole);
+}
+
 void answer_error(struct answer *answer, unsigned code, const char *message,
 		  const char *suggestion)
 {
-	json_t *error = json_object(), *whole = json_object();
+	json_t *error = error_json(code_name(code), message);
 
-	json_put(&error, "code", json_text(code_name(code)));
-	json_put(&error, "message", json_text(message));
 	if (suggestion != NULL)
 		json_put(&error, "did_you_mean", json_text(suggestion));
-	json_put(&whole, "error", error);
-	answer_json(answer, code, whole);
+	answer_with(answer, code, error);
+}
+
+void answer_refusal(struct answer *answer, const struct refusal *refusal)
+{
+	json_t *error = error_json(refusal->name, refusal->why.text);
+
+	json_put(&error, "did_you_mean", json_text(refusal->suggestion));
+	answer->allow = refusal->allow;
+	answer_with(answer, refusal->code, error);
 }
 
 const char *answer_content_type(const struct answer *answer)

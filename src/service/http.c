@@ -23,6 +23,7 @@ enum {
 struct listener {
 	struct http *http;
 	const struct listen_spec *spec; /* borrowed */
+	bool control;			/* it is the control socket's */
 	int fd;
 	ev_io readable;
 	char url[URL_SIZE];
@@ -34,7 +35,8 @@ struct http {
 	struct server *server;
 	ev_timer resume;     /* the end of a pause in accepting */
 	mono_ns trouble_told; /* when the log was told last; 0: never */
-	size_t n_listeners;  /* those that are open come first */
+	struct listen_spec control; /* of the control socket; its texts are the spec's */
+	size_t n_listeners;  /* those that are open come first; the control socket is the first */
 	struct listener listeners[];
 };
 
@@ -92,6 +94,7 @@ static void on_acceptable(struct ev_loop *loop, ev_io *watcher, int events)
 {
 	struct listener *listener = watcher->data;
 	struct http *http = listener->http;
+	server_taker *take = listener->control ? server_take_control : server_take;
 	struct sockaddr_storage peer;
 	socklen_t peer_len;
 
@@ -102,7 +105,7 @@ static void on_acceptable(struct ev_loop *loop, ev_io *watcher, int events)
 		pause_accepting(http);
 	/* A shortage is told even when nobody is waiting any more: that one must cost nobody. */
 	for (int n = 0; fd != -1; n++) {
-		server_take(http->server, fd, &peer, peer_len);
+		take(http->server, fd, &peer, peer_len);
 		fd = n + 1 < ACCEPT_MAX ? listen_accept(listener->fd, &peer, &peer_len) : -1;
 	}
 	server_turn(http->server);
@@ -135,20 +138,20 @@ static void write_url(struct listener *listener)
 
 const char *http_url(const struct http *http, size_t n)
 {
-	return n < http->n_listeners ? http->listeners[n].url : NULL;
+	return n + 1 < http->n_listeners ? http->listeners[n + 1].url : NULL;
 }
 
 /* ---- its life */
 
-static int open_listener(struct http *http, const struct listen_spec *spec,
-			 const struct listen_passed *passed, struct err *err)
+/* Watch a listening socket (taken); -1 is passed on. */
+static int add_listener(struct http *http, const struct listen_spec *spec, int fd)
 {
 	struct listener *listener = &http->listeners[http->n_listeners];
 
-	*listener = (struct listener){.http = http, .spec = spec};
-	listener->fd = listen_open(spec, passed, err);
-	if (listener->fd == -1)
+	if (fd == -1)
 		return -1;
+	*listener = (struct listener){
+		.http = http, .spec = spec, .control = spec == &http->control, .fd = fd};
 	http->n_listeners++;
 	write_url(listener);
 	ev_io_init(&listener->readable, on_acceptable, listener->fd, EV_READ);
@@ -157,11 +160,22 @@ static int open_listener(struct http *http, const struct listen_spec *spec,
 	return 0;
 }
 
+static int open_control(struct http *http, const struct control_spec *control, struct err *err)
+{
+	http->control = (struct listen_spec){
+		.kind = LISTEN_UNIX, .text = control->path, .path = control->path};
+	return add_listener(http, &http->control,
+			    listen_open_control(&http->control, control, err));
+}
+
 static int open_all(struct http *http, const struct spec *spec, const struct listen_passed *passed,
 		    struct err *err)
 {
+	if (open_control(http, &spec->control, err) == -1)
+		return -1;
 	for (size_t i = 0; i < spec->n_listen; i++)
-		if (open_listener(http, &spec->listen[i], passed, err) == -1)
+		if (add_listener(http, &spec->listen[i],
+				 listen_open(&spec->listen[i], passed, err)) == -1)
 			return -1;
 	return 0;
 }
@@ -170,7 +184,8 @@ struct http *http_new(struct supervisor *supervisor, struct log *log,
 		      const struct listen_passed *passed, struct err *err)
 {
 	const struct spec *spec = supervisor_spec(supervisor);
-	struct http *http = calloc(1, sizeof *http + spec->n_listen * sizeof http->listeners[0]);
+	struct http *http = calloc(1, sizeof *http + (spec->n_listen + 1) *
+								sizeof http->listeners[0]);
 
 	if (http == NULL) {
 		err_set(err, ENOMEM, "start the HTTP server");
@@ -180,7 +195,7 @@ struct http *http_new(struct supervisor *supervisor, struct log *log,
 	http->loop = supervisor_loop(supervisor);
 	ev_timer_init(&http->resume, on_resume, 0., 0.);
 	http->resume.data = http;
-	http->server = server_new(supervisor, err);
+	http->server = server_new(supervisor, log, err);
 	if (http->server == NULL || open_all(http, spec, passed, err) == -1)
 		http_free(&http);
 	return http;

@@ -1,57 +1,8 @@
 #include "service/request.h"
 
 #include <string.h>
-#include <strings.h>
 
-#include "base/utf8.h"
-
-static int hex_digit(char c)
-{
-	static const char digits[] = "0123456789abcdef";
-	const char *at = c == '\0' ? NULL : strchr(digits, c >= 'A' && c <= 'F' ? c + 32 : c);
-
-	return at == NULL ? -1 : (int)(at - digits);
-}
-
-static bool is_control(int c)
-{
-	return c < 0x20 || c == 0x7f;
-}
-
-static bool is_utf8(const char *text)
-{
-	size_t len = 1;
-
-	for (; *text != '\0' && len > 0; text += len)
-		len = utf8_length(text);
-	return len > 0;
-}
-
-/* Decode %XX in place, and '+' as a space where it means one. What is not UTF-8 is refused: names
- * come back in answers. */
-static int decode(char *text, bool plus, struct err *err)
-{
-	char *out = text;
-
-	for (const char *at = text; *at != '\0'; at++) {
-		int byte = (unsigned char)*at;
-		if (byte == '%') {
-			int high = hex_digit(at[1]);
-			int low = high == -1 ? -1 : hex_digit(at[2]);
-			if (low == -1)
-				return err_set(err, 0, "a %% in the URI lacks its two digits");
-			byte = high * 16 + low;
-			at += 2;
-		} else if (byte == '+' && plus) {
-			byte = ' ';
-		}
-		if (is_control(byte))
-			return err_set(err, 0, "the URI has a control character in it");
-		*out++ = (char)byte;
-	}
-	*out = '\0';
-	return is_utf8(text) ? 0 : err_set(err, 0, "the URI is not UTF-8");
-}
+#include "service/uri.h"
 
 static int add_exclude(struct request *out, const char *name, struct err *err)
 {
@@ -65,58 +16,29 @@ static int add_exclude(struct request *out, const char *name, struct err *err)
 	return 0;
 }
 
-static int parse_pair(struct request *out, char *pair, struct err *err)
+static int take_pair(struct request *out, const struct uri_pair *pair, struct err *err)
 {
-	char *value = strchr(pair, '=');
-
-	if (value != NULL)
-		*value++ = '\0';
-	if (decode(pair, true, err) == -1 || (value != NULL && decode(value, true, err) == -1))
-		return -1;
-	if (strcmp(pair, "verbose") == 0)
+	if (strcmp(pair->key, "verbose") == 0)
 		out->verbose = true;
-	if (strcmp(pair, "exclude") == 0)
-		return add_exclude(out, value, err);
+	if (strcmp(pair->key, "exclude") == 0)
+		return add_exclude(out, pair->value, err);
 	return 0;
-}
-
-static int parse_query(struct request *out, char *query, struct err *err)
-{
-	char *pair;
-
-	while ((pair = strsep(&query, "&")) != NULL)
-		if (parse_pair(out, pair, err) == -1)
-			return -1;
-	return 0;
-}
-
-/* The path of http://HOST/path, which every server has to understand. */
-static char *skip_authority(char *uri)
-{
-	static char root[] = "/";
-	const char *scheme = "http://";
-
-	if (strncasecmp(uri, scheme, strlen(scheme)) != 0)
-		return uri;
-	uri += strlen(scheme);
-	uri += strcspn(uri, "/?");
-	return *uri == '/' ? uri : root;
 }
 
 int request_parse(struct request *out, char *uri, struct err *err)
 {
-	char *query = strchr(uri, '?');
+	struct uri_pair pair;
+	struct uri parts;
+	int result = uri_split(&parts, uri, err);
 
 	*out = (struct request){0};
-	if (query != NULL)
-		*query++ = '\0';
-	char *path = skip_authority(uri);
-	if (*path != '/')
-		return err_set(err, 0, "the URI does not begin with a slash");
-	out->path = path;
-	if (decode(path, false, err) == -1)
+	if (result == -1)
 		return -1;
-	return query == NULL ? 0 : parse_query(out, query, err);
+	out->path = parts.path;
+	while ((result = uri_next_pair(&parts, &pair, err)) == 1)
+		if (take_pair(out, &pair, err) == -1)
+			return -1;
+	return result;
 }
 
 bool request_excludes(const struct request *request, const char *name)

@@ -2,41 +2,15 @@
 
 #include <string.h>
 
-#include "base/text.h"
+#include "service/name.h"
 #include "service/probes.h"
 #include "service/status.h"
-
-/* Index of the worker of that name; n_workers when there is none. */
-static uint32_t find_worker(const struct spec *spec, const char *name)
-{
-	uint32_t i = 0;
-
-	while (i < spec->n_workers && strcmp(spec->workers[i].name, name) != 0)
-		i++;
-	return i;
-}
-
-static const char *nearest_worker(const struct spec *spec, const char *name)
-{
-	const char *best = NULL;
-	unsigned best_distance = 0;
-
-	for (uint32_t i = 0; i < spec->n_workers; i++) {
-		const char *near = text_nearest(name, &spec->workers[i].name, 1);
-		unsigned distance = near == NULL ? 0 : text_distance(name, near);
-		if (near == NULL || (best != NULL && distance >= best_distance))
-			continue;
-		best = near;
-		best_distance = distance;
-	}
-	return best;
-}
 
 /* A client that may not see components is not told their names either. */
 static void answer_unknown_worker(const struct view *view, const char *name, struct answer *answer)
 {
 	answer_error(answer, 404, "no worker has that name",
-		     view->details ? nearest_worker(view->spec, name) : NULL);
+		     view->details ? name_nearest(view->spec, name) : NULL);
 }
 
 /* rest is what follows "/livez": nothing, or a slash and a worker's name. */
@@ -47,7 +21,7 @@ static void answer_probe(const struct view *view, const struct request *request,
 		.view = view, .request = request, .probe = probe, .worker = INQUIRY_WHOLE};
 
 	if (*rest == '/') {
-		inquiry.worker = find_worker(view->spec, rest + 1);
+		inquiry.worker = name_worker(view->spec, rest + 1);
 		if (inquiry.worker == view->spec->n_workers) {
 			answer_unknown_worker(view, rest + 1, answer);
 			return;

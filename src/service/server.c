@@ -6,25 +6,22 @@
 #include <microhttpd.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
+#include <unistd.h>
 
 #include "base/clock.h"
 #include "base/fd.h"
-#include "service/answer.h"
-#include "service/clients.h"
-#include "service/reply.h"
-#include "service/request.h"
-#include "service/route.h"
+#include "service/exchange.h"
+#include "service/permit.h"
 #include "sys/listen.h"
 
 enum { REQUEST_MEMORY = 8 * 1024 };
 
 struct server {
-	struct supervisor *supervisor; /* borrowed */
 	struct MHD_Daemon *daemon;
-	struct clients clients;
-	struct client *incoming; /* being handed to libmicrohttpd */
-	struct replies replies;
+	struct exchange exchange;
+	struct clients clients;	    /* of the listeners of `listen:` */
+	struct clients controllers; /* of the control socket, out of reach of a flood elsewhere */
+	struct client *incoming;    /* being handed to libmicrohttpd */
 	struct ev_loop *loop; /* borrowed */
 	ev_io readable;	      /* libmicrohttpd's epoll descriptor */
 	ev_timer again;	      /* when libmicrohttpd wants to run without an event */
@@ -32,116 +29,11 @@ struct server {
 	int spare_fd; /* for one client when there is no other descriptor; -1: lent */
 };
 
-/* ---- one request */
+/* ---- what libmicrohttpd tells */
 
-static void answer_view(struct server *server, char *uri, const struct view *view,
-			struct answer *answer)
+static struct clients *queue_of(struct server *server, const struct client *client)
 {
-	struct request request;
-	struct err err;
-
-	if (request_parse(&request, uri, &err) == -1)
-		answer_error(answer, 400, err.text, NULL);
-	else
-		route_answer(view, &request, answer);
-	if (!replies_have_room(&server->replies, answer->body.len)) {
-		body_fini(&answer->body);
-		answer_error(answer, 503, "too many large answers are waiting to be read", NULL);
-	}
-}
-
-/* Queue the answer's response; closes the connection when memory is refused. */
-static enum MHD_Result send_answer(struct server *server, struct MHD_Connection *connection,
-				   struct answer *answer, const struct reply_key *key)
-{
-	struct MHD_Response *response = reply_new(&server->replies, answer);
-
-	if (response == NULL)
-		return MHD_NO;
-	enum MHD_Result result = MHD_queue_response(connection, answer->code, response);
-	if (key != NULL)
-		replies_take(&server->replies, key, answer->code, response);
-	else
-		MHD_destroy_response(response);
-	return result;
-}
-
-static enum MHD_Result refuse(struct server *server, struct MHD_Connection *connection,
-			      unsigned code, const char *message)
-{
-	struct answer answer = {.allow = code == 405 ? "GET, HEAD" : NULL};
-
-	answer_error(&answer, code, message, NULL);
-	return send_answer(server, connection, &answer, NULL);
-}
-
-/* Give what another client got in this wake-up for the same question, or build it. */
-static enum MHD_Result reply(struct server *server, struct MHD_Connection *connection,
-			     char *uri, const struct view *view)
-{
-	char *asked = strdup(uri);
-	const struct reply_key key = {asked, view->details, view->status.state,
-				      view->status.drain.signals};
-	struct answer answer = {0};
-	enum MHD_Result result;
-	unsigned code;
-
-	if (asked == NULL)
-		return MHD_NO;
-	struct MHD_Response *same = replies_find(&server->replies, &key, &code);
-	if (same != NULL) {
-		result = MHD_queue_response(connection, code, same);
-	} else {
-		answer_view(server, uri, view, &answer);
-		result = send_answer(server, connection, &answer, &key);
-	}
-	free(asked);
-	return result;
-}
-
-/* What the headers say, as far as it matters here. */
-struct headers {
-	bool host;
-	bool body;	/* one follows, or may */
-	bool forwarded; /* a proxy sent this for somebody else */
-};
-
-static enum MHD_Result note_header(void *data, enum MHD_ValueKind kind, const char *name,
-				   const char *value)
-{
-	static const char forwarded[] = "X-Forwarded-";
-	struct headers *headers = data;
-
-	(void)kind;
-	if (strcasecmp(name, "Host") == 0)
-		headers->host = true;
-	else if (strcasecmp(name, "Transfer-Encoding") == 0)
-		headers->body = true;
-	else if (strcasecmp(name, "Content-Length") == 0)
-		headers->body |= value == NULL || strspn(value, "0") != strlen(value);
-	else if (strcasecmp(name, "Forwarded") == 0 ||
-		 strncasecmp(name, forwarded, strlen(forwarded)) == 0)
-		headers->forwarded = true;
-	return MHD_YES;
-}
-
-static struct headers read_headers(struct MHD_Connection *connection)
-{
-	struct headers headers = {0};
-
-	MHD_get_connection_values(connection, MHD_HEADER_KIND, note_header, &headers);
-	return headers;
-}
-
-/* A proxy on this machine is a local peer too: what it forwards comes from anywhere. */
-static bool may_see_details(const struct server *server, const struct client *client,
-			    struct MHD_Connection *connection)
-{
-	enum expose expose = supervisor_spec(server->supervisor)->expose;
-
-	if (expose != EXPOSE_AUTO)
-		return expose == EXPOSE_FULL;
-	return client->local && !read_headers(connection).forwarded;
+	return client->control ? &server->controllers : &server->clients;
 }
 
 static struct client *client_of(struct MHD_Connection *connection)
@@ -150,37 +42,6 @@ static struct client *client_of(struct MHD_Connection *connection)
 		MHD_get_connection_info(connection, MHD_CONNECTION_INFO_SOCKET_CONTEXT);
 
 	return info->socket_context;
-}
-
-/*
- * The headers are there. An answer given now also ends the connection, and what may follow is
- * never read.
- */
-static enum MHD_Result begin_request(struct server *server, struct MHD_Connection *connection,
-				     const char *method, const char *version)
-{
-	struct headers headers = read_headers(connection);
-
-	if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
-		return refuse(server, connection, 405, "GET and HEAD alone");
-	if (headers.body)
-		return refuse(server, connection, 413, "a request has no body here");
-	/* RFC 9112, section 3.2. */
-	if (!headers.host && strcmp(version, "HTTP/1.1") == 0)
-		return refuse(server, connection, 400, "HTTP/1.1 asks for a Host header");
-	return MHD_YES;
-}
-
-static enum MHD_Result end_request(struct server *server, struct MHD_Connection *connection,
-				   const struct client *client)
-{
-	struct view view;
-
-	if (client->uri == NULL)
-		return MHD_NO;
-	view_of(server->supervisor, &view);
-	view.details = may_see_details(server, client, connection);
-	return reply(server, connection, client->uri, &view);
 }
 
 /* Called once when the headers have come, and again when the request is complete. */
@@ -195,13 +56,11 @@ static enum MHD_Result on_request(void *data, struct MHD_Connection *connection,
 	(void)upload;
 	(void)upload_size;
 	if (*begun != NULL)
-		return end_request(server, connection, client);
+		return exchange_end(&server->exchange, connection, client, method);
 	*begun = client;
-	clients_set(&server->clients, client, CLIENT_ANSWERING, mono_now());
-	return begin_request(server, connection, method, version);
+	clients_set(queue_of(server, client), client, CLIENT_ANSWERING, mono_now());
+	return exchange_begin(&server->exchange, connection, client, method, version);
 }
-
-/* ---- what libmicrohttpd tells */
 
 /* The only place where it gives the URI as it was sent. */
 static void *on_uri(void *data, const char *uri, struct MHD_Connection *connection)
@@ -224,7 +83,7 @@ static void on_completed(void *data, struct MHD_Connection *connection, void **c
 	(void)how;
 	free(client->uri);
 	client->uri = NULL;
-	clients_set(&server->clients, client, CLIENT_WAITING, mono_now());
+	clients_set(queue_of(server, client), client, CLIENT_WAITING, mono_now());
 	client->answered = true;
 }
 
@@ -238,7 +97,7 @@ static void on_connection(void *data, struct MHD_Connection *connection, void **
 		*context = server->incoming;
 		server->incoming = NULL;
 	} else {
-		clients_remove(&server->clients, *context);
+		clients_remove(queue_of(server, *context), *context);
 	}
 }
 
@@ -257,18 +116,25 @@ static void set_timer(struct ev_loop *loop, ev_timer *timer, bool wanted, double
 		ev_timer_start(loop, timer);
 }
 
+static void hang_up(struct server *server)
+{
+	clients_hang_up(&server->clients);
+	clients_hang_up(&server->controllers);
+}
+
 static void turn(struct server *server)
 {
 	MHD_UNSIGNED_LONG_LONG ms = 0;
 
 	MHD_run(server->daemon);
-	replies_forget(&server->replies);
+	replies_forget(&server->exchange.replies);
 	/* 0 ms means "run again now": else pipelined requests would wait for the next packet. */
 	bool wanted = MHD_get_timeout(server->daemon, &ms) == MHD_YES;
 	if (!wanted || ms > 0)
-		clients_hang_up(&server->clients);
+		hang_up(server);
 	set_timer(server->loop, &server->again, wanted, (double)ms / 1000.);
-	mono_ns deadline = clients_deadline(&server->clients);
+	mono_ns deadline = mono_min(clients_deadline(&server->clients),
+				    clients_deadline(&server->controllers));
 	/* One that is armed already comes too early at worst, and is then set anew. */
 	if (deadline == MONO_NEVER)
 		ev_timer_stop(server->loop, &server->overdue);
@@ -311,6 +177,7 @@ static void on_overdue(struct ev_loop *loop, ev_timer *watcher, int events)
 	(void)loop;
 	(void)events;
 	clients_expire(&server->clients, mono_now());
+	clients_expire(&server->controllers, mono_now());
 	server_turn(server);
 }
 
@@ -320,14 +187,42 @@ static struct MHD_Daemon *start(struct server *server)
 {
 	return MHD_start_daemon(MHD_USE_EPOLL | MHD_USE_NO_LISTEN_SOCKET, 0, NULL, NULL, on_request,
 				server, MHD_OPTION_CONNECTION_LIMIT,
-				(unsigned)CLIENTS_MAX + CLIENTS_ENDING_MAX,
+				(unsigned)CLIENTS_MAX + CLIENTS_CONTROL + 2 * CLIENTS_ENDING_MAX,
 				MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)REQUEST_MEMORY,
 				MHD_OPTION_NOTIFY_CONNECTION, on_connection, server,
 				MHD_OPTION_NOTIFY_COMPLETED, on_completed, server,
 				MHD_OPTION_URI_LOG_CALLBACK, on_uri, server, MHD_OPTION_END);
 }
 
-struct server *server_new(struct supervisor *supervisor, struct err *err)
+/* The file as fosterd was given it, from the root: whoever asks may be elsewhere. NULL without
+ * memory. */
+static char *absolute(const char *file)
+{
+	char *dir = *file == '/' ? NULL : getcwd(NULL, 0), *path = NULL;
+
+	if (dir == NULL)
+		return strdup(file);
+	if (asprintf(&path, "%s/%s", dir, file) == -1)
+		path = NULL;
+	free(dir);
+	return path;
+}
+
+static void init(struct server *server, struct supervisor *supervisor, struct log *log)
+{
+	server->exchange.supervisor = supervisor;
+	server->exchange.log = log;
+	server->loop = supervisor_loop(supervisor);
+	server->spare_fd = -1;
+	keep_spare(server);
+	clients_init(&server->clients, clients_affordable());
+	clients_init(&server->controllers, CLIENTS_CONTROL);
+	ev_timer_init(&server->again, on_again, 0., 0.);
+	ev_timer_init(&server->overdue, on_overdue, 0., 0.);
+	server->again.data = server->overdue.data = server->readable.data = server;
+}
+
+struct server *server_new(struct supervisor *supervisor, struct log *log, struct err *err)
 {
 	struct server *server = calloc(1, sizeof *server);
 
@@ -335,15 +230,9 @@ struct server *server_new(struct supervisor *supervisor, struct err *err)
 		err_set(err, ENOMEM, "start the HTTP server");
 		return NULL;
 	}
-	server->supervisor = supervisor;
-	server->loop = supervisor_loop(supervisor);
-	server->spare_fd = -1;
-	keep_spare(server);
-	clients_init(&server->clients, clients_affordable());
-	ev_timer_init(&server->again, on_again, 0., 0.);
-	ev_timer_init(&server->overdue, on_overdue, 0., 0.);
-	server->again.data = server->overdue.data = server->readable.data = server;
-	server->daemon = start(server);
+	init(server, supervisor, log);
+	server->exchange.config = absolute(supervisor_spec(supervisor)->file);
+	server->daemon = server->exchange.config == NULL ? NULL : start(server);
 	if (server->daemon == NULL) {
 		err_set(err, errno, "start the HTTP server");
 		server_free(&server);
@@ -364,12 +253,28 @@ void server_free(struct server **server)
 	ev_io_stop(old->loop, &old->readable);
 	ev_timer_stop(old->loop, &old->again);
 	ev_timer_stop(old->loop, &old->overdue);
-	replies_forget(&old->replies);
+	replies_forget(&old->exchange.replies);
 	if (old->daemon != NULL)
 		MHD_stop_daemon(old->daemon);
 	fd_close(&old->spare_fd);
+	free(old->exchange.config);
 	free(old);
 	*server = NULL;
+}
+
+/* Hand incoming to libmicrohttpd. */
+static void take_in(struct server *server, int fd, const struct sockaddr_storage *peer,
+		    socklen_t peer_len)
+{
+	if (server->incoming == NULL) {
+		fd_close(&fd);
+		return;
+	}
+	MHD_add_connection(server->daemon, fd, (const struct sockaddr *)peer, peer_len);
+	/* Refused before it was announced: the descriptor is closed, its place still taken. */
+	if (server->incoming != NULL)
+		clients_remove(queue_of(server, server->incoming), server->incoming);
+	server->incoming = NULL;
 }
 
 void server_take(struct server *server, int fd, const struct sockaddr_storage *peer,
@@ -378,15 +283,21 @@ void server_take(struct server *server, int fd, const struct sockaddr_storage *p
 	bool local = listen_peer_is_local(peer, peer_len);
 
 	server->incoming = clients_add(&server->clients, fd, local, mono_now());
-	if (server->incoming == NULL) {
-		fd_close(&fd);
-		return;
+	take_in(server, fd, peer, peer_len);
+}
+
+void server_take_control(struct server *server, int fd, const struct sockaddr_storage *peer,
+			 socklen_t peer_len)
+{
+	const struct spec *spec = supervisor_spec(server->exchange.supervisor);
+	struct client *client = clients_add(&server->controllers, fd, true, mono_now());
+
+	if (client != NULL) {
+		client->control = true;
+		client->permitted = permit_peer(&spec->control, fd, &client->peer);
 	}
-	MHD_add_connection(server->daemon, fd, (const struct sockaddr *)peer, peer_len);
-	/* Refused before it was announced: the descriptor is closed, its place still taken. */
-	if (server->incoming != NULL)
-		clients_remove(&server->clients, server->incoming);
-	server->incoming = NULL;
+	server->incoming = client;
+	take_in(server, fd, peer, peer_len);
 }
 
 void server_shed(struct server *server)

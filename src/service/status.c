@@ -223,6 +223,10 @@ static void put_details(json_t **json, const struct view *view)
 	json_put(json, "status", json_text(health_name(view->status.health)));
 	json_put(json, "drain", drain_json(view));
 	json_put(json, "counts", counts_json(&view->counts));
+	if (view->config != NULL) {
+		json_put(json, "config", json_text(view->config));
+		json_put(json, "control", json_text(view->spec->control.path));
+	}
 	json_put(json, "workers", workers_json(view));
 }
 
