@@ -16,6 +16,7 @@ struct channel {
 struct reply {
 	long code;    /* HTTP status */
 	char *body;   /* owned; NUL-terminated; as it came */
+	size_t room;  /* bytes that body has */
 	size_t len;   /* <= REPLY_MAX */
 	json_t *json; /* owned; NULL when the body is no JSON object */
 };

@@ -45,20 +45,28 @@ void reply_free(struct reply *reply)
 
 /* ---- one request */
 
+static int make_room(struct reply *reply, size_t wanted)
+{
+	if (wanted <= reply->room)
+		return 0;
+	char *body = realloc(reply->body, 2 * wanted);
+	if (body == NULL)
+		return -1;
+	reply->body = body;
+	reply->room = 2 * wanted;
+	return 0;
+}
+
 static size_t on_body(char *bytes, size_t size, size_t count, void *data)
 {
 	struct reply *reply = data;
 	size_t len = size * count;
 
-	if (len > REPLY_MAX - reply->len)
+	if (len > REPLY_MAX - reply->len || make_room(reply, reply->len + len + 1) == -1)
 		return 0;
-	char *body = realloc(reply->body, reply->len + len + 1);
-	if (body == NULL)
-		return 0;
-	memcpy(body + reply->len, bytes, len);
-	reply->body = body;
+	memcpy(reply->body + reply->len, bytes, len);
 	reply->len += len;
-	body[reply->len] = '\0';
+	reply->body[reply->len] = '\0';
 	return len;
 }
 
@@ -125,23 +133,41 @@ static void explain_denial(const char *path, struct err *err)
 	err_set(err, EACCES, "you may not use %s; %s may", path, who);
 }
 
-static void explain_absence(const char *path, int num, struct err *err)
+/* There is no path. */
+static void explain_absence(const char *path, struct err *err)
 {
-	if (num == EACCES || num == EPERM)
-		explain_denial(path, err);
-	else if (num == ECONNREFUSED)
-		err_set(err, 0, "no fosterd listens on %s, it has ended without removing it", path);
-	else if (num == ENOENT && strcmp(path, system_socket) != 0 &&
-		 access(system_socket, F_OK) == 0)
+	if (strcmp(path, system_socket) != 0 && access(system_socket, F_OK) == 0)
 		err_set(err, 0, "no fosterd runs here: there is no %s; did you mean -s %s?", path,
 			system_socket);
-	else if (num == ENOENT)
+	else
 		err_set(err, 0,
 			"no fosterd runs here: there is no %s; start fosterd, or name its socket "
 			"by -s PATH",
 			path);
-	else
+}
+
+/* num: of connect(2); 0: it had succeeded, and the other side closed at once. */
+static enum channel_result judge_connect(const char *path, int num, struct err *err)
+{
+	switch (num) {
+	case ENOENT:
+	case ENOTDIR:
+		explain_absence(path, err);
+		return CHANNEL_NO_DAEMON;
+	case ECONNREFUSED:
+		err_set(err, 0, "no fosterd listens on %s, it has ended without removing it", path);
+		return CHANNEL_NO_DAEMON;
+	case EACCES:
+	case EPERM:
+		explain_denial(path, err);
+		return CHANNEL_NO_DAEMON;
+	case 0:
+		err_set(err, 0, "no good answer on %s: it was closed at once", path);
+		return CHANNEL_BROKEN;
+	default:
 		err_set(err, num, "connect to %s", path);
+		return CHANNEL_BROKEN;
+	}
 }
 
 /* ---- together */
@@ -157,8 +183,7 @@ static enum channel_result judge(struct channel *channel, CURLcode code, span_ns
 		return CHANNEL_ANSWERED;
 	case CURLE_COULDNT_CONNECT:
 		curl_easy_getinfo(channel->curl, CURLINFO_OS_ERRNO, &num);
-		explain_absence(channel->path, (int)num, err);
-		return CHANNEL_NO_DAEMON;
+		return judge_connect(channel->path, (int)num, err);
 	case CURLE_OPERATION_TIMEDOUT:
 		err_set(err, 0, "no answer on %s within %s", channel->path,
 			span_format(span, patience));

@@ -30,13 +30,14 @@ enum client_exit client_complain(struct client *client, const char *format, ...)
 	return CLIENT_FAILED;
 }
 
-/* For one answer: what is left of --timeout, and 10 s when it was not given. */
+/* For one answer: what is left of --timeout, 10 s when it was not given. The last look before one
+ * gives up takes its second: it may show that all is well. */
 static span_ns patience(const struct client *client)
 {
 	if (client->until == MONO_NEVER)
 		return ANSWER_PATIENCE_S * NS_S;
-	span_ns left = client->until - mono_now();
-	return left > NS_MS ? left : NS_MS;
+	span_ns left = client->until - mono_now(), least = client->arguments->wait ? NS_S : NS_MS;
+	return left > least ? left : least;
 }
 
 enum client_exit client_ask(struct client *client, const char *method, const char *path,

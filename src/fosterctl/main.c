@@ -42,22 +42,15 @@ static enum client_exit run_verb(const struct arguments *arguments, struct arena
 		code = arguments->verb->run(&client);
 	}
 	channel_fini(&client.channel);
-	/* A full disk must not look like a success. */
-	if (fflush(stdout) == EOF && errno != EPIPE)
-		code = client_complain(&client, "the output could not be written");
 	return code;
 }
 
-int main(int argc, char **argv)
+static enum client_exit run(const struct arguments *arguments)
 {
-	struct arguments arguments;
 	struct arena arena = {0};
+	enum client_exit code;
 
-	self_occupy_stdio();
-	setlocale(LC_CTYPE, "");
-	if (arguments_read(argc, argv, &arguments, stderr) == -1)
-		return CLIENT_USAGE;
-	switch (arguments.wish) {
+	switch (arguments->wish) {
 	case ARGUMENTS_HELP:
 		arguments_help(stdout);
 		return CLIENT_DONE;
@@ -67,7 +60,23 @@ int main(int argc, char **argv)
 	case ARGUMENTS_VERB:
 		break;
 	}
-	enum client_exit code = run_verb(&arguments, &arena);
+	code = run_verb(arguments, &arena);
 	arena_fini(&arena);
-	return (int)code;
+	return code;
+}
+
+int main(int argc, char **argv)
+{
+	struct arguments arguments;
+
+	self_occupy_stdio();
+	setlocale(LC_CTYPE, "");
+	if (arguments_read(argc, argv, &arguments, stderr) == -1)
+		return CLIENT_USAGE;
+	int code = (int)run(&arguments);
+	/* A full disk must not look like a success. */
+	if (fflush(stdout) != EOF)
+		return code;
+	perror("fosterctl: write");
+	return CLIENT_FAILED;
 }

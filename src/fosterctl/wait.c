@@ -108,10 +108,9 @@ static bool take_status(struct ending *ending, const json_t *document)
 /* CHANNEL_NO_DAEMON: it has ended. */
 static enum channel_result look(struct client *client, struct ending *ending, struct err *err)
 {
-	span_ns left = is_over(client) ? NS_MS : client->until - mono_now();
 	struct reply reply;
-	enum channel_result result = channel_ask(&client->channel, "GET", "/v1/status",
-						 left < NS_S ? left : NS_S, &reply, err);
+	enum channel_result result =
+		channel_ask(&client->channel, "GET", "/v1/status", NS_S, &reply, err);
 
 	if (result == CHANNEL_BROKEN)
 		ending->broken++;

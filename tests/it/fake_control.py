@@ -22,8 +22,9 @@ import sys
 
 path, mode, files = sys.argv[1], sys.argv[2], sys.argv[3:]
 listener = socket.socket(socket.AF_UNIX)
-listener.bind(path)
+listener.bind(path + ".new")
 listener.listen(16)
+os.rename(path + ".new", path)
 
 
 def answer(code, body, length=None):

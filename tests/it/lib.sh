@@ -5,18 +5,19 @@
 # and is then strict (any command that fails, fails the test), in a directory of its own ($T, the
 # working directory), and under the nursery: a process that it leaves behind fails it.
 #
-# Environment: FOSTERD the binary, FOSTERD_WRAP a command before it (valgrind ...), IT the directory
-# of misbehave and nursery, SLACK what every time limit is multiplied by, TIMEOUT of the test in
-# seconds (else its line "# timeout: N", else 120).
+# Environment: FOSTERD the binary, FOSTERCTL the client's, FOSTERD_WRAP a command before them
+# (valgrind ...), IT the directory of misbehave and nursery, SLACK what every time limit is
+# multiplied by, TIMEOUT of the test in seconds (else its line "# timeout: N", else 120).
 # shellcheck shell=bash
 set -euo pipefail
 
 ROOT=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
 FOSTERD=${FOSTERD:-$ROOT/build/fosterd}
 FOSTERD_WRAP=${FOSTERD_WRAP:-}
+FOSTERCTL=${FOSTERCTL:-$ROOT/build/fosterctl}
 IT=${IT:-$ROOT/build/gcc/it}
 SLACK=${SLACK:-1}
-export FOSTERD FOSTERD_WRAP IT SLACK
+export FOSTERD FOSTERD_WRAP FOSTERCTL IT SLACK
 
 if [[ ${NURSERY_PID:-} != "$PPID" ]]; then
 	limit=$(sed -n 's/^# timeout: *//p' "$0")
@@ -283,6 +284,10 @@ states() { status '[.workers[].instances[].state] | join(" ")'; }
 
 # is_ready: /readyz is 200.
 is_ready() { [[ $(code /readyz) == 200 ]]; }
+
+# ctl ARGUMENT...: fosterctl, which finds the socket of this test's fosterd by itself.
+# shellcheck disable=SC2086
+ctl() { $FOSTERD_WRAP "$FOSTERCTL" "$@" </dev/null; }
 
 # logged TEXT: it stands in fosterd's log.
 logged() { grep -qF -- "$1" "$LOG"; }

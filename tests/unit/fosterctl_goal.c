@@ -58,7 +58,8 @@ static enum goal_standing judge(const struct goal *goal, json_t *document, char 
 START_TEST(one_instance)
 {
 	json_t *told = json_pack("[{sssiss}]", "name", "w", "restarts", 4, "state", cases[_i].told_state);
-	json_t *document = json_pack("{s[{s[{sssssi}]}]}", "workers", "instances", "name", "w", "state", cases[_i].state, "restarts", 4 + cases[_i].more);
+	json_t *document = json_pack("{s[{s[{sssssi}]}]}", "workers", "instances", "name", "w", "state", cases[_i].state, "restarts",
+				     4 + cases[_i].more);
 	const struct goal goal = {cases[_i].kind, told};
 	char who[256];
 

@@ -127,8 +127,8 @@ START_TEST(details_tell_all)
 	json_t *worker = document_of("{'name': 'web', 'status': 'degraded', 'ready_instances': 1, 'replicas': 2, 'min_ready': 1, 'critical': true, "
 				     "'command': '/bin/web', 'instances': []}");
 	json_t *instance =
-		document_of("{'name': 'web.1', 'pid': 5, 'state': 'ready', 'since_ms': 61000, 'restarts': 4, 'status_text': 'calm\\u001b', 'last_exit': "
-			    "{'signal': 'SIGTERM', 'at': '2026-11-22T21:00:00.000Z', 'run_ms': 3021, "
+		document_of("{'name': 'web.1', 'pid': 5, 'state': 'ready', 'since_ms': 61000, 'restarts': 4, 'status_text': 'calm\\u001b', "
+			    "'last_exit': {'signal': 'SIGTERM', 'at': '2026-11-22T21:00:00.000Z', 'run_ms': 3021, "
 			    "'rusage': {'utime_ms': 1312, 'stime_ms': 20, 'maxrss_kb': 12000}}}");
 	struct paper paper;
 
