@@ -6,6 +6,7 @@
 #   make check           every quick test             make lint unit sim explore it
 #   make check SAN=address,undefined                  make check CC=clang
 #   make valgrind cov    memory and descriptors, coverage
+#   make bench           figures, each beside the bare limit
 #   make fuzz            what no test has thought of (FUZZ="conf fleet" FUZZ_TIME=600)
 #   make install uninstall [DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc]
 #
@@ -285,6 +286,25 @@ cov-run: $(UNIT_BIN) $(SIM_BIN) $(EXPLORE_BIN) $(IT_BIN)
 	@find $(B) -name '*.gcda' -delete
 	@$(TALLY) --reset; $(RUN_UNIT); $(RUN_SIM); $(RUN_EXPLORE); $(RUN_IT); \
 	$(TALLY) --show coverage tests/coverage $(B) || failed=1; $(VERDICT)
+
+# ---- figures: see tests/bench/run. QUICK=1 for a machine that does other work meanwhile;
+# BENCH="start-1000 stop-1000": those alone
+BENCH :=
+BENCH_TOOLS := $(patsubst %,$(B)/bench/%,bare worker bare_http load)
+BENCH_FLAGS := -std=c17 -O2 $(DEFINES) $(WARNINGS)
+$(B)/bench/bare: BENCH_FLAGS += -static
+$(B)/bench/worker: BENCH_FLAGS += -static -nostdlib -fno-stack-protector -fno-builtin \
+	-fcf-protection=none -s -Wl,--build-id=none -Wl,-z,noseparate-code
+$(B)/bench/bare_http: BENCH_LIBS := -lmicrohttpd -lev
+
+$(B)/bench/%: tests/bench/%.c Makefile | $(SETUP)
+	@mkdir -p $(@D)
+	@echo "  CC  $@"
+	$(Q)$(CC) $(BENCH_FLAGS) -o $@ $< $(BENCH_LIBS)
+
+.PHONY: bench
+bench: $(B)/fosterd $(BENCH_TOOLS)
+	@FOSTERD=$(abspath $(B)/fosterd) QUICK=$(QUICK) tests/bench/run $(B)/bench $(BENCH)
 
 # ---- the demo
 .PHONY: run

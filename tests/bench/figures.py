@@ -1,0 +1,245 @@
+"""figures - what is measured, of whom, and how far from the bare limit it may be.
+
+A figure gives one number for each run of a contestant. What several figures come from (the start and
+the stop of the same thousand) is measured once.
+"""
+
+import json
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import time
+
+from contestant import Bare, Contestant, Fosterd
+
+CALM_S = 0.1     # between what was caused and what is measured
+LIVED_S = 0.06   # a worker, before it is killed
+STORM_S = 1.0
+IDLE_S = 10
+LOAD_S = 2.0
+CONNECTIONS = 16
+USER = "nobody"
+
+
+class Bench:
+    """The tools, how often, and what was measured already."""
+
+    def __init__(self, tools, runs, quick):
+        self.tools, self.runs, self.quick, self.crowds, self.port = tools, runs, quick, {}, 0
+
+    def crowd(self, kind, count, user=None, runs=None):
+        """{what: [number a run]} of that many workers, started and stopped, and the same of bare."""
+        key = (kind, count, user)
+        if key not in self.crowds:
+            mine, bare = {}, {}
+            for _ in range(runs or self.runs):
+                add(mine, measure_crowd(self.tools, kind, count, user))
+                add(bare, measure_crowd(self.tools, Bare, count, None))
+            self.crowds[key] = mine, bare
+        return self.crowds[key]
+
+
+def add(found, run):
+    for name, number in run.items():
+        found.setdefault(name, []).append(number)
+
+
+def measure_crowd(tools, kind, count, user):
+    one = kind(tools, count, user=user)
+    one.await_all()
+    last = max(at for at, _ in one.field.read())
+    time.sleep(CALM_S)
+    found = {"start": (last - one.begun) / 1e6, "memory": one.dirty_kib()}
+    if not one.parts:
+        found["start_cpu"] = one.cpu_ns() / 1e3
+    stop, cpu = one.stop()
+    found.update({"stop": stop / 1e6, "stop_cpu": cpu / 1e3})
+    return found
+
+
+# ---- each gives (numbers of the contestant, numbers of bare or None)
+
+def start(count, user=None):
+    def take(bench, kind):
+        mine, bare = bench.crowd(kind, count, user)
+        return mine["start"], bare["start"]
+    return take
+
+
+def stop(count, user=None):
+    def take(bench, kind):
+        mine, bare = bench.crowd(kind, count, user)
+        return mine["stop"], bare["stop"]
+    return take
+
+
+def restart(others, user=None):
+    """us from the kill to the first instruction of the next; both are at work, and killed in turn."""
+    def take(bench, kind):
+        pair = [kind(bench.tools, 1 + others, user=user), Bare(bench.tools, 1 + others)]
+        found = [[], []]
+        for one in pair:
+            one.await_all()
+        for _ in range(max(bench.runs, 3 if kind is not Fosterd else 30)):
+            for one, numbers in zip(pair, found):
+                time.sleep(LIVED_S)
+                numbers.append(kill_one(one))
+        for one in pair:
+            one.stop()
+        return found
+    return take
+
+
+def kill_one(one):
+    count = one.field.count()
+    pid = one.field.read(count - 1)[0][1]
+    begun = time.monotonic_ns()
+    os.kill(pid, signal.SIGKILL)
+    one.field.await_count(count + 1, limit=10)
+    return (one.field.read(count)[0][0] - begun) / 1e3
+
+
+def storm(count, user=None):
+    def take(bench, kind):
+        found = [[], []]
+        for _ in range(bench.runs):
+            for one, numbers in zip((kind, Bare), found):
+                numbers.append(measure_storm(bench.tools, one, count, user))
+        return found
+    return take
+
+
+def measure_storm(tools, kind, count, user):
+    """Restarts a second of workers that end at once."""
+    one = kind(tools, count, mode=("end",), user=user)
+    one.await_all()
+    time.sleep(3 * CALM_S)
+    before, begun = one.field.count(), time.monotonic()
+    time.sleep(STORM_S)
+    rate = (one.field.count() - before) / (time.monotonic() - begun)
+    one.stop()
+    return rate
+
+
+def memory_first(bench, kind):
+    return bench.crowd(kind, 1)[0]["memory"], None
+
+
+def memory_more(bench, kind):
+    few, many = (bench.crowd(kind, count)[0]["memory"] for count in (1, 1000))
+    return [(b - a) / 999 for a, b in zip(few, many)], None
+
+
+def idle(bench, kind):
+    """Voluntary context switches over silent workers."""
+    one = kind(bench.tools, 1000)
+    one.await_all()
+    time.sleep(1)
+    before = one.switches()
+    time.sleep(IDLE_S / 5 if bench.quick else IDLE_S)
+    switches = one.switches() - before
+    one.stop()
+    return [switches], None
+
+
+def scale(what):
+    """Of a worker among 10,000 to one among 100, without what fosterd costs with one. The other
+    number is bare's own."""
+    def per_worker(found, count):
+        alone, crowd = (statistics.median(found[n][what]) for n in (1, count))
+        return (crowd - alone) / (count - 1)
+
+    def take(bench, kind):
+        counts = {count: bench.crowd(kind, count, runs=runs)
+                  for count, runs in ((1, None), (100, None), (10000, 3))}
+        mine, bare = ({n: pair[i] for n, pair in counts.items()} for i in (0, 1))
+        few = max(per_worker(mine, 100), 1e-9)
+        of_bare = per_worker(bare, 10000) / max(per_worker(bare, 100), 1e-9)
+        return [per_worker(mine, 10000) / few], [of_bare] if what != "memory" else None
+    return take
+
+
+def serving(bench, kind):
+    """Answers a second, the server on one processor and who asks on another."""
+    found = [[], []]
+    for _ in range(bench.runs):
+        for one, numbers in zip((Fosterd, BareHttp), found):
+            numbers.append(measure_serving(bench, one)["per_s"])
+    return found
+
+
+class BareHttp(Contestant):
+    port = None
+
+    def prepare(self):
+        return [str(self.tools / "bare_http"), str(self.port)]
+
+
+def free_port():
+    with socket.socket() as one:
+        one.bind(("127.0.0.1", 0))
+        return one.getsockname()[1]
+
+
+def measure_serving(bench, kind):
+    processors = sorted(os.sched_getaffinity(0))
+    kind.port = free_port()
+    os.sched_setaffinity(0, processors[-1:])
+    one = kind(bench.tools, 1)
+    os.sched_setaffinity(0, processors)
+    await_listening(kind.port)
+    seconds = LOAD_S / 4 if bench.quick else LOAD_S
+    load = ["taskset", "-c", str(processors[0]), str(bench.tools / "load"), str(kind.port),
+            "/livez", str(CONNECTIONS), str(seconds)]
+    told = json.loads(subprocess.run(load, check=True, stdout=subprocess.PIPE).stdout)
+    kind.port = None
+    one.stop()
+    return told
+
+
+def await_listening(port, limit=10):
+    end = time.monotonic() + limit
+    while True:
+        try:
+            socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            return
+        except ConnectionRefusedError:
+            if time.monotonic() > end:
+                raise
+            time.sleep(0.01)
+
+
+class Figure:
+    """What it is called, and the limit: of the ratio to bare, or of the number itself."""
+
+    def __init__(self, name, unit, take, limit=None, **more):
+        self.name, self.unit, self.take, self.limit = name, unit, take, limit
+        self.least = more.get("least", False)        # the limit is a lower one
+        self.absolute = more.get("absolute", False)  # of the number, not of the ratio
+        self.peers = more.get("peers", False)
+        self.slow = more.get("slow", False)          # not with QUICK
+        self.root = more.get("root", False)          # wants root
+        self.gross = more.get("gross", 2)            # with QUICK the limit is that much wider
+
+
+FIGURES = (
+    Figure("restart", "us", restart(0), 1.5, peers=True),
+    Figure("restart-1000", "us", restart(999), slow=True),
+    Figure("start-1000", "ms", start(1000), 1.5, peers=True),
+    Figure("start-5000", "ms", start(5000), 1.6, slow=True),
+    Figure("storm", "restarts/s", storm(200), 0.75, least=True, peers=True),
+    Figure("stop-1000", "ms", stop(1000), 1.3, peers=True),
+    Figure("memory-first", "KiB", memory_first, 1536, absolute=True, peers=True, gross=1),
+    Figure("memory-more", "KiB", memory_more, 1.5, absolute=True, peers=True, gross=1),
+    Figure("idle", "switches", idle, 0, absolute=True, gross=1),
+    Figure("livez", "answers/s", serving, 0.9, least=True),
+    Figure("scale-start-cpu", "x", scale("start_cpu"), 1.3, absolute=True, slow=True),
+    Figure("scale-memory", "x", scale("memory"), 1.3, absolute=True, slow=True),
+    Figure("scale-stop-cpu", "x", scale("stop_cpu"), 1.3, absolute=True, slow=True),
+    Figure("restart-user", "us", restart(0, USER), slow=True, root=True),
+    Figure("start-1000-user", "ms", start(1000, USER), slow=True, root=True),
+    Figure("storm-user", "restarts/s", storm(200, USER), slow=True, root=True),
+    Figure("stop-1000-user", "ms", stop(1000, USER), slow=True, root=True),
+)
