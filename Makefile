@@ -287,7 +287,7 @@ cov-run: $(UNIT_BIN) $(SIM_BIN) $(EXPLORE_BIN) $(IT_BIN)
 	@$(TALLY) --reset; $(RUN_UNIT); $(RUN_SIM); $(RUN_EXPLORE); $(RUN_IT); \
 	$(TALLY) --show coverage tests/coverage $(B) || failed=1; $(VERDICT)
 
-# ---- figures: see tests/bench/run. QUICK=1 for a machine that does other work meanwhile;
+# ---- figures: see tests/bench/bench.py. QUICK=1 for a machine that does other work meanwhile;
 # BENCH="start-1000 stop-1000": those alone
 BENCH :=
 BENCH_TOOLS := $(patsubst %,$(B)/bench/%,bare worker bare_http load)
@@ -304,7 +304,7 @@ $(B)/bench/%: tests/bench/%.c Makefile | $(SETUP)
 
 .PHONY: bench
 bench: $(B)/fosterd $(BENCH_TOOLS)
-	@FOSTERD=$(abspath $(B)/fosterd) QUICK=$(QUICK) tests/bench/run $(B)/bench $(BENCH)
+	@FOSTERD=$(abspath $(B)/fosterd) QUICK=$(QUICK) python3 tests/bench/bench.py $(B)/bench $(BENCH)
 
 # ---- the demo
 .PHONY: run

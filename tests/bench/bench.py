@@ -1,7 +1,6 @@
-#!/usr/bin/env python3
-"""run - fosterd's figures, each beside the bare limit, one JSON line each.
+"""bench - fosterd's figures, each beside the bare limit, one JSON line each.
 
-usage: tests/bench/run TOOLS [FIGURE...]     TOOLS: the directory of bare, worker, bare_http, load
+usage: bench.py TOOLS [FIGURE...]     TOOLS: the directory of bare, worker, bare_http, load
 
 Contestants take turns, in the same call, on the same processors; a number is the median of its runs,
 `ratio` that of fosterd's to bare's, `spread` the middle half of the ratios of neighbouring runs. Ends
