@@ -304,7 +304,8 @@ $(B)/bench/%: tests/bench/%.c Makefile | $(SETUP)
 
 .PHONY: bench
 bench: $(B)/fosterd $(BENCH_TOOLS)
-	@FOSTERD=$(abspath $(B)/fosterd) QUICK=$(QUICK) python3 tests/bench/bench.py $(B)/bench $(BENCH)
+	@FOSTERD=$(abspath $(B)/fosterd) QUICK=$(QUICK) \
+		python3 tests/bench/bench.py $(B)/bench $(BENCH)
 
 # ---- the demo
 .PHONY: run
