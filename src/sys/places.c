@@ -92,7 +92,7 @@ int places_claim(const char *runtime_dir, struct err *err)
 	if (flock(fd, LOCK_EX | LOCK_NB) == 0)
 		return fd;
 	if (errno == EWOULDBLOCK)
-		err_set(err, errno, "another fosterd runs on %s", runtime_dir);
+		err_set(err, 0, "another fosterd runs on %s", runtime_dir);
 	else
 		err_set(err, errno, "lock %s", path);
 	fd_close(&fd);
