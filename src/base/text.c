@@ -94,6 +94,9 @@ const char *text_nearest(const char *word, const char *const *candidates, size_t
 
 	for (size_t i = 0; i < count; i++) {
 		unsigned distance = text_distance(word, candidates[i]);
+		/* Overlong texts are near to nothing. */
+		if (distance > WORD_MAX)
+			continue;
 		if (distance < best || (distance == best && nearest == NULL)) {
 			best = distance;
 			nearest = candidates[i];

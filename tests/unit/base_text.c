@@ -98,6 +98,16 @@ START_TEST(nearest)
 }
 END_TEST
 
+START_TEST(nearest_of_an_overlong_one)
+{
+	char word[300];
+
+	memset(word, 'r', sizeof word);
+	word[sizeof word - 1] = '\0';
+	ck_assert_ptr_null(text_nearest(word, words, sizeof words / sizeof words[0]));
+}
+END_TEST
+
 START_TEST(nearest_of_none)
 {
 	ck_assert_ptr_null(text_nearest("word", words, 0));
@@ -140,6 +150,7 @@ int main(void)
 	tcase_add_loop_test(tests, distance, 0, sizeof distances / sizeof distances[0]);
 	tcase_add_test(tests, distance_of_long_texts);
 	tcase_add_loop_test(tests, nearest, 0, sizeof near_misses / sizeof near_misses[0]);
+	tcase_add_test(tests, nearest_of_an_overlong_one);
 	tcase_add_test(tests, nearest_of_none);
 	tcase_add_loop_test(tests, span, 0, sizeof spans / sizeof spans[0]);
 	return suite_run("base/text", tests);

@@ -162,6 +162,55 @@ START_TEST(a_signal_before_the_start_is_known_at_once)
 }
 END_TEST
 
+/* By hand, and carried out before the call comes back. */
+static bool is_handled(void)
+{
+	if (!now().ready)
+		return false;
+	pid_t pid = web().pid;
+	supervisor_wish(supervisor, FACT_STOP, 0);
+	ck_assert_int_eq(web().state, INSTANCE_STOPPING);
+	await_child(pid, WEXITED | WNOWAIT);
+	ck_assert(!now().ready);
+	ck_assert_int_eq(web().state, INSTANCE_STOPPED);
+	ck_assert(!supervisor_signal(supervisor, 0, SIGKILL));
+	supervisor_wish(supervisor, FACT_START, 0);
+	ck_assert_int_eq(web().state, INSTANCE_STARTING);
+	ck_assert_uint_eq(web().restarts, 1);
+	supervisor_drain(supervisor);
+	ck_assert_int_eq(now().state, FLEET_STOPPING);
+	ck_assert_uint_eq(now().drain.signals, 1);
+	supervisor_wish(supervisor, FACT_RESTART, 0);
+	ck_assert_int_eq(web().state, INSTANCE_STOPPING);
+	return true;
+}
+
+START_TEST(wishes_are_carried_out_at_once)
+{
+	begin(1);
+	supervise(is_handled);
+}
+END_TEST
+
+static bool is_signalled(void)
+{
+	if (!now().ready)
+		return false;
+	pid_t pid = web().pid;
+	ck_assert(supervisor_signal(supervisor, 0, SIGKILL));
+	await_child(pid, WEXITED | WNOWAIT);
+	ck_assert(!now().ready);
+	ck_assert_int_eq(web().state, INSTANCE_BACKOFF);
+	return true;
+}
+
+START_TEST(a_signal_by_hand_reaches_main)
+{
+	begin(1);
+	supervise(is_signalled);
+}
+END_TEST
+
 static bool loses_its_worker(void)
 {
 	if (!now().ready)
@@ -295,6 +344,8 @@ int main(void)
 	tcase_add_test(tests, a_signal_is_known_at_once);
 	tcase_add_test(tests, a_signal_before_the_start_is_known_at_once);
 	tcase_add_test(tests, an_end_is_known_at_once);
+	tcase_add_test(tests, wishes_are_carried_out_at_once);
+	tcase_add_test(tests, a_signal_by_hand_reaches_main);
 	tcase_add_test(tests, a_last_message_counts);
 	tcase_add_test(tests, a_last_newline_counts);
 	tcase_add_test(tests, a_turn_starts_32);

@@ -57,6 +57,23 @@ START_TEST(everything_is_shown)
 }
 END_TEST
 
+/* Only who may command is told by which files. */
+START_TEST(paths_are_for_who_may_command)
+{
+	fake_init(&fake, 1);
+	json_t *json = get_status();
+	ck_assert_ptr_null(json_object_get(json, "config"));
+	ck_assert_ptr_null(json_object_get(json, "control"));
+	json_decref(json);
+	fake.view.config = "/etc/f.yaml";
+	fake.spec.control.path = "/run/c";
+	json = get_status();
+	ck_assert_str_eq(json_string_value(json_object_get(json, "config")), "/etc/f.yaml");
+	ck_assert_str_eq(json_string_value(json_object_get(json, "control")), "/run/c");
+	json_decref(json);
+}
+END_TEST
+
 /* The last_exit of the first instance. */
 static json_t *last_exit(json_t *json)
 {
@@ -141,6 +158,7 @@ int main(void)
 	TCase *tests = tcase_create("status");
 
 	tcase_add_test(tests, everything_is_shown);
+	tcase_add_test(tests, paths_are_for_who_may_command);
 	tcase_add_test(tests, ends_are_told);
 	tcase_add_test(tests, drain_names_who_it_waits_for);
 	tcase_add_test(tests, summary_tells_four_things);

@@ -5,6 +5,7 @@
 #include <check.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <grp.h>
 #include <netinet/in.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -200,6 +201,51 @@ START_TEST(anyone_may_connect_to_a_file)
 }
 END_TEST
 
+static struct control_spec control(mode_t mode, bool given, gid_t gid)
+{
+	return (struct control_spec){.path = path, .mode = mode, .group = {given, gid}};
+}
+
+START_TEST(control_socket_has_mode_and_group)
+{
+	static const mode_t modes[] = {0600, 0660, 0666, 0, 0777};
+	const struct listen_spec spec = unix_at(path);
+	struct stat status;
+
+	umask(0077);
+	for (size_t i = 0; i < sizeof modes / sizeof modes[0]; i++) {
+		struct control_spec wanted = control(modes[i], geteuid() == 0, 50);
+		int fd = listen_open_control(&spec, &wanted, &err);
+		ck_assert_msg(fd != -1, "%s", err.text);
+		ck_assert_int_eq(stat(path, &status), 0);
+		ck_assert_uint_eq(status.st_mode & 0777, modes[i]);
+		ck_assert_uint_eq(status.st_gid, geteuid() == 0 ? 50 : getegid());
+		close(fd);
+	}
+	ck_assert_uint_eq(umask(0), 0077);
+}
+END_TEST
+
+/* Others than root cannot give a file to root's group: no file is left then. */
+START_TEST(control_socket_of_a_wrong_group_is_not_left)
+{
+	const struct listen_spec spec = unix_at(path);
+	struct control_spec wanted = control(0660, true, 0);
+	const uid_t own = geteuid();
+
+	if (own == 0) {
+		ck_assert_int_eq(chown(dir, 12345, 12345), 0);
+		ck_assert_int_eq(setegid(12345), 0);
+		ck_assert_int_eq(setgroups(0, NULL), 0);
+		ck_assert_int_eq(seteuid(12345), 0);
+	}
+	ck_assert_int_eq(listen_open_control(&spec, &wanted, &err), -1);
+	ck_assert_msg(err.num == EPERM, "%s", err.text);
+	ck_assert_int_ne(access(path, F_OK), 0);
+	ck_assert_int_eq(seteuid(own), 0);
+}
+END_TEST
+
 START_TEST(deserted_socket_is_replaced)
 {
 	close(open_listener(unix_at(path)));
@@ -314,6 +360,8 @@ static Suite *suite(void)
 
 	tcase_add_checked_fixture(files, make_dir, remove_dir);
 	tcase_add_test(files, anyone_may_connect_to_a_file);
+	tcase_add_test(files, control_socket_has_mode_and_group);
+	tcase_add_test(files, control_socket_of_a_wrong_group_is_not_left);
 	tcase_add_test(files, deserted_socket_is_replaced);
 	tcase_add_test(files, socket_in_use_is_left_alone);
 	tcase_add_test(files, socket_of_another_type_is_left_alone);
