@@ -259,6 +259,15 @@ fosterd_of() {
 # get PATH [CURL-OPTION...]: the body; fails only when there was no answer.
 get() { curl -s --max-time $((5 * SLACK)) --unix-socket "$HTTP" "${@:2}" "http://fosterd$1"; }
 
+# post PATH [CURL-OPTION...]: the same on the control socket, by POST unless the options say otherwise.
+post() {
+	curl -s --max-time $((5 * SLACK)) --unix-socket "$RUNTIME_DIRECTORY/control.sock" -X POST \
+		"${@:2}" "http://fosterd$1"
+}
+
+# post_code PATH [CURL-OPTION...]: the HTTP status code of that, 000 for no answer.
+post_code() { post "$1" -o /dev/null -w '%{http_code}' "${@:2}" || :; }
+
 # code PATH [CURL-OPTION...]: the HTTP status code, 000 for no answer.
 code() { get "$1" -o /dev/null -w '%{http_code}' "${@:2}" || :; }
 
