@@ -59,7 +59,8 @@ void log_free(struct log **log);
 
 /*
  * One event with fields up to LOG_FIELD_END. Left out when level is above the log's. Written at
- * once when nothing waits before it; a line is at most 4 KiB, a value 1 KiB.
+ * once when nothing waits before it; but of more than 16 lines between two calls of log_flush those
+ * after wait for it, or for 4 KiB of their kind. A line is at most 4 KiB, a value 1 KiB.
  */
 void log_write(struct log *log, enum log_level level, const char *message,
 	       const struct log_field *fields);

@@ -28,6 +28,9 @@ int reap_peek(struct reaped *out);
  */
 int reap_take(struct reaped *out);
 
+/* True when this process has no child at all, living or ended. */
+bool reap_is_childless(void);
+
 /*
  * Become the reaper of all descendants that lose their parent (PR_SET_CHILD_SUBREAPER, Linux 3.4).
  * 0 or -1 with errno.

@@ -10,7 +10,7 @@
 #include "base/must.h"
 #include "base/sink.h"
 
-enum { BUFFER_SIZE = 64 * 1024 };
+enum { BUFFER_SIZE = 64 * 1024, AT_ONCE = 16 };
 
 struct log {
 	enum log_level level;
@@ -18,6 +18,7 @@ struct log {
 	struct sink sink;
 	bool torn;	 /* the last line was lost after its beginning had been written */
 	uint64_t untold; /* lines lost that no line has told of yet */
+	unsigned lines;	 /* since the last log_flush; stays at AT_ONCE */
 	size_t start;	 /* first byte not written yet, <= end */
 	size_t end;	 /* <= BUFFER_SIZE; before it stand whole lines, the first perhaps begun */
 	char buffer[BUFFER_SIZE];
@@ -160,11 +161,26 @@ static bool tell_loss(struct log *log)
 	return log->start == log->end;
 }
 
-bool log_flush(struct log *log)
+static bool flush(struct log *log)
 {
 	if (!write_all(log))
 		return false;
 	return log->untold == 0 || tell_loss(log);
+}
+
+bool log_flush(struct log *log)
+{
+	log->lines = 0;
+	return flush(log);
+}
+
+/* So much waits that a write is full; or the line is one of few. held: what waited before it. */
+static bool is_to_be_written(struct log *log, size_t held)
+{
+	if (log->lines == AT_ONCE)
+		return held < SINK_WRITE_MAX && log->end - log->start >= SINK_WRITE_MAX;
+	log->lines++;
+	return held == 0;
 }
 
 void log_write(struct log *log, enum log_level level, const char *message,
@@ -179,13 +195,13 @@ void log_write(struct log *log, enum log_level level, const char *message,
 	 * it stands there.
 	 */
 	if (log->untold > 0)
-		log_flush(log);
-	bool idle = log->start == log->end;
+		flush(log);
+	size_t held = log->end - log->start;
 	size_t len = line_format(line, log->style, level, wall_now(), message, fields);
 	if (log->untold > 0 || !put(log, line, len))
 		log->untold++;
-	else if (idle)
-		log_flush(log);
+	else if (is_to_be_written(log, held))
+		flush(log);
 }
 
 int log_fd(const struct log *log)

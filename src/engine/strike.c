@@ -35,7 +35,7 @@ static int signal_group(pid_t pgid, int signo)
  * reaped, a process of that number is a stranger, and so is its group. */
 static bool has_members(pid_t pgid)
 {
-	return !kill_process_is_there(pgid) && !kill_group_is_empty(pgid);
+	return !kill_group_is_empty(pgid) && !kill_process_is_there(pgid);
 }
 
 bool strike_settle_group(struct slots *slots, uint32_t instance)

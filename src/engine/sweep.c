@@ -67,6 +67,9 @@ static void drive_out(struct sweep *sweep, int signo)
 	do {
 		reap_all();
 		sweep->found = 0;
+		/* The usual case, and then nobody has to be looked for among all there are. */
+		if (reap_is_childless())
+			break;
 		procs_each(strike_stray, sweep);
 		sweep->tells = false;
 		if (sweep->found > 0)

@@ -31,6 +31,13 @@ int reap_take(struct reaped *out)
 	return wait4(out->pid, &status, WNOHANG, &out->rusage) == out->pid ? 0 : -1;
 }
 
+bool reap_is_childless(void)
+{
+	siginfo_t info;
+
+	return waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT) == -1 && errno == ECHILD;
+}
+
 int reap_adopt_orphans(void)
 {
 	return prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0);

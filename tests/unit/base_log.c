@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -261,6 +262,44 @@ START_TEST(journal_is_recognised)
 }
 END_TEST
 
+static unsigned lines_in(int fd)
+{
+	static char text[64 * 1024];
+	ssize_t len = pread(fd, text, sizeof text, 0);
+	unsigned lines = 0;
+
+	for (ssize_t i = 0; i < len; i++)
+		lines += text[i] == '\n';
+	return lines;
+}
+
+static void log_lines(struct log *log, unsigned count)
+{
+	for (unsigned i = 0; i < count; i++)
+		LOG_EVENT(log, LOG_INFO, "a line", F_INT("n", i));
+}
+
+START_TEST(many_lines_of_one_turn_are_written_together)
+{
+	int fd = memfd_create("log", MFD_CLOEXEC);
+	struct log *log = log_new(fd, LOG_INFO, LOG_FORMAT_LOGFMT);
+
+	for (int turn = 1; turn <= 2; turn++) {
+		log_lines(log, 20);
+		ck_assert_uint_eq(lines_in(fd), turn == 1 ? 16 : 220 + 16);
+		log_lines(log, 200);
+		ck_assert_uint_gt(lines_in(fd), turn == 1 ? 100 : 320);
+		ck_assert_uint_lt(lines_in(fd), (unsigned)turn * 220);
+		ck_assert(log_flush(log));
+		ck_assert_uint_eq(lines_in(fd), (unsigned)turn * 220);
+	}
+	log_lines(log, 20);
+	log_free(&log);
+	ck_assert_uint_eq(lines_in(fd), 2 * 220 + 20);
+	close(fd);
+}
+END_TEST
+
 START_TEST(closed_descriptor_harms_nobody)
 {
 	struct log *log = log_new(999, LOG_INFO, LOG_FORMAT_AUTO);
@@ -298,6 +337,7 @@ int main(void)
 	tcase_add_test(tests, full_disk_does_not_stop_it);
 	tcase_add_test(tests, socket_never_waits);
 	tcase_add_test(tests, journal_is_recognised);
+	tcase_add_test(tests, many_lines_of_one_turn_are_written_together);
 	tcase_add_test(tests, closed_descriptor_harms_nobody);
 	tcase_add_test(tests, utf8_lengths);
 	return suite_run("base/log", tests);

@@ -37,9 +37,13 @@ START_TEST(nothing_to_reap)
 	struct reaped reaped;
 
 	ck_assert_int_eq(reap_peek(&reaped), 0);
+	ck_assert(reap_is_childless());
 	pid_t pid = start_waiting();
 	ck_assert_int_eq(reap_peek(&reaped), 0);
+	ck_assert(!reap_is_childless());
 	ck_assert_int_eq(kill_process(pid, SIGKILL), 0);
+	wait_for_zombie(pid);
+	ck_assert(!reap_is_childless());
 	ck_assert_int_eq(waitpid(pid, NULL, 0), pid);
 	reaped.pid = pid;
 	ck_assert_int_eq(reap_take(&reaped), -1);
