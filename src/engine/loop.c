@@ -44,8 +44,8 @@ static void on_signal(struct loop *loop, const struct signal_news *news)
 		LOG_EVENT(loop->config.log, LOG_INFO, "there are no log files to reopen",
 			  F_STR("signal", "SIGUSR1"));
 		break;
-	case SIGPIPE:
-		/* A write of ours says so itself. */
+	case SIGPIPE: /* a write of ours says so itself */
+	case SIGCONT: /* systemd sends it after every other */
 		break;
 	default:
 		LOG_EVENT(loop->config.log, LOG_WARNING, "signal has no meaning here, ignored",
