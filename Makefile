@@ -7,8 +7,7 @@
 #   make check SAN=address,undefined                  make check CC=clang
 #   make valgrind cov    memory and descriptors, coverage
 #   make bench           figures, each beside the bare limit
-#   make fuzz            what no test has thought of (FUZZ="conf fleet" FUZZ_TIME=600)
-#   make systemd         as a service, under the real systemd; as root
+#   make fuzz chaos      what no test has thought of (FUZZ="conf fleet" FUZZ_TIME=600, SEED=7)
 #   make install uninstall [DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc]
 #
 # `run` and `check` install the packages that are missing, by one apt-get call (tests/setup).
@@ -187,7 +186,7 @@ FUZZED_conf := conf duration
 FUZZED_model := specifier
 FUZZED_policy := fleet
 FUZZED_engine := message
-FUZZED_service := request
+FUZZED_service := request control
 FUZZED := $(foreach l,$(LAYERS),$(FUZZED_$(l)))
 
 # The fleet's target has more instances than the explorer.
@@ -234,7 +233,6 @@ RUN_REPLAY = for t in $(FUZZED); do $(RUN_ENV) \
 	$(TALLY) fuzz/$$t $(WRAP) $(B)/replay/$$t tests/fuzz/corpus/$$t || failed=1; done
 RUN_EXPLORE = for t in $(EXPLORE_BIN); do $(TALLY) --show explore $$t || failed=1; done
 RUN_IT = $(RUN_ENV) tests/it/run --jobs $(JOBS) $(IT_FLAGS) $(TESTS) || failed=1
-RUN_SYSTEMD = $(RUN_ENV) tests/it/run --suite systemd $(IT_FLAGS) $(TESTS) || failed=1
 VERDICT = $(TALLY) --sum || failed=1; exit $${failed:-0}
 
 .PHONY: check lint unit sim explore it valgrind cov fuzz replay
@@ -269,6 +267,16 @@ fuzz:
 fuzz-run: $(FUZZ:%=$(B)/fuzz/%)
 	@$(TALLY) --reset; FUZZ_TIME=$(FUZZ_TIME) tests/fuzz/run $(FUZZ_FLAGS) $(B)/fuzz $(FUZZ) \
 		|| failed=1; $(VERDICT)
+
+# make chaos SEED=7 TIME=60: storms over a real fosterd. The seed decides them; it is told when none
+# is given.
+SEED :=
+TIME := 60
+.PHONY: chaos
+chaos: $(IT_BIN)
+	@$(TALLY) --reset; seed=$(or $(SEED),$$SRANDOM); \
+	$(TALLY) --show chaos/$$seed env $(RUN_ENV) TIMEOUT=$$(($(TIME) + 120)) \
+		tests/chaos/chaos $$seed $(TIME) || failed=1; $(VERDICT)
 
 # Unit tests and scripts under valgrind, and the daemon in the tests that say "# valgrind".
 valgrind: WRAP := tests/valgrind
@@ -308,56 +316,38 @@ $(B)/bench/%: tests/bench/%.c Makefile | $(SETUP)
 bench: $(B)/fosterd $(BENCH_TOOLS)
 	@FOSTERD=$(abspath $(B)/fosterd) QUICK=$(QUICK) \
 		python3 tests/bench/bench.py $(B)/bench $(BENCH)
-# ---- as a service: under the real systemd, in a sandbox, as root
-.PHONY: systemd
-systemd: STAGE := $(abspath $(B)/box)
-systemd: RUN_ENV += STAGE=$(STAGE)
-systemd: $(IT_BIN)
-	@rm -rf $(STAGE); $(MAKE) -s --no-print-directory install PREFIX=/usr DESTDIR=$(STAGE)
-	@$(TALLY) --reset; $(RUN_SYSTEMD); $(VERDICT)
 
 # ---- the demo
 .PHONY: run
 run: all
 	@tests/demo
 
-# ---- on this machine: what is installed, as SOURCE=PLACE below PREFIX, so that it can be removed
-DOCDIR := share/doc/fosterd
+# ---- on this machine
+DOCDIR = $(DESTDIR)$(PREFIX)/share/doc/fosterd
+DOCS := $(wildcard README.md LICENSE conf/fosterd.schema.json)
 MAN := $(wildcard man/*.[158])
-BINARIES := $(B)/fosterd=sbin/fosterd $(B)/fosterctl=bin/fosterctl
-PAPERS := $(foreach d,README.md LICENSE conf/fosterd.schema.json \
-		systemd/fosterd.service.d/hardened.conf,$(d)=$(DOCDIR)/$(notdir $(d))) \
-	$(foreach m,$(MAN),$(m)=share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m))) \
-	systemd/fosterd.service=lib/systemd/system/fosterd.service \
-	systemd/fosterd.socket=lib/systemd/system/fosterd.socket \
-	systemd/sysusers.conf=lib/sysusers.d/fosterd.conf \
-	systemd/tmpfiles.conf=lib/tmpfiles.d/fosterd.conf
+MAN_FILE = $(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(1)))/$(notdir $(1))
+SHIPPED_CONF := $(wildcard conf/fosterd.yaml)
 CONF_FILE = $(DESTDIR)$(SYSCONFDIR)/fosterd/fosterd.yaml
-UNIT_FILE = $(DESTDIR)$(PREFIX)/lib/systemd/system/fosterd.service
-
-source_of = $(firstword $(subst =, ,$(1)))
-place_of = $(DESTDIR)$(PREFIX)/$(lastword $(subst =, ,$(1)))
-PUT = @set -e; $(foreach f,$(2),$(if $(V),echo "  PUT $(call place_of,$(f))";) \
-	install -D -m $(1) $(call source_of,$(f)) $(call place_of,$(f));)
 
 .PHONY: install uninstall clean
 install: all
-	$(call PUT,755,$(BINARIES))
-	$(call PUT,644,$(PAPERS))
-	@sed -i 's,@sbindir@,$(PREFIX)/sbin,g' $(UNIT_FILE)
-	@test -e $(CONF_FILE) || install -D -m 644 conf/fosterd.yaml $(CONF_FILE)
+	install -D -m 755 $(B)/fosterd $(DESTDIR)$(PREFIX)/sbin/fosterd
+	install -d $(DOCDIR)
+	$(if $(DOCS),install -m 644 $(DOCS) $(DOCDIR))
+	$(foreach m,$(MAN),install -D -m 644 $(m) $(call MAN_FILE,$(m)) &&) :
+	$(if $(SHIPPED_CONF),test -e $(CONF_FILE) || install -D -m 644 $(SHIPPED_CONF) $(CONF_FILE))
 
-# A configuration that somebody has edited stays, and is named; so does what workers have kept. On
-# this machine itself (no DESTDIR) the service ends first.
+# A configuration that somebody has edited stays.
 uninstall:
-	$(if $(DESTDIR),,@systemd/retire)
-	@rm -f $(foreach f,$(BINARIES) $(PAPERS),$(call place_of,$(f)))
-	@rmdir $(DESTDIR)$(PREFIX)/$(DOCDIR) 2>/dev/null || :
+	rm -f $(DESTDIR)$(PREFIX)/sbin/fosterd
+	rm -rf $(DOCDIR)
+	rm -f $(foreach m,$(MAN),$(call MAN_FILE,$(m)))
 	@if cmp -s conf/fosterd.yaml $(CONF_FILE); then rm -f $(CONF_FILE); fi
-	@rmdir $(dir $(CONF_FILE)) 2>/dev/null || [ ! -e $(dir $(CONF_FILE)) ] || \
-		find $(dir $(CONF_FILE)) -type f -printf 'kept: %p\n'
+	@if [ -e $(CONF_FILE) ]; then echo "kept: $(CONF_FILE)"; \
+	else rmdir $(dir $(CONF_FILE)) 2>/dev/null || :; fi
 
 clean:
 	rm -rf build
 
--include $(shell find build -name '*.d' -type f 2>/dev/null)
+-include $(shell find build -name '*.d' 2>/dev/null)
