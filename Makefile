@@ -8,6 +8,7 @@
 #   make valgrind cov    memory and descriptors, coverage
 #   make bench           figures, each beside the bare limit
 #   make fuzz chaos      what no test has thought of (FUZZ="conf fleet" FUZZ_TIME=600, SEED=7)
+#   make systemd         as a service, under the real systemd; as root
 #   make install uninstall [DESTDIR= PREFIX=/usr/local SYSCONFDIR=/etc]
 #
 # `run` and `check` install the packages that are missing, by one apt-get call (tests/setup).
@@ -233,6 +234,7 @@ RUN_REPLAY = for t in $(FUZZED); do $(RUN_ENV) \
 	$(TALLY) fuzz/$$t $(WRAP) $(B)/replay/$$t tests/fuzz/corpus/$$t || failed=1; done
 RUN_EXPLORE = for t in $(EXPLORE_BIN); do $(TALLY) --show explore $$t || failed=1; done
 RUN_IT = $(RUN_ENV) tests/it/run --jobs $(JOBS) $(IT_FLAGS) $(TESTS) || failed=1
+RUN_SYSTEMD = $(RUN_ENV) tests/it/run --suite systemd $(IT_FLAGS) $(TESTS) || failed=1
 VERDICT = $(TALLY) --sum || failed=1; exit $${failed:-0}
 
 .PHONY: check lint unit sim explore it valgrind cov fuzz replay
@@ -316,38 +318,56 @@ $(B)/bench/%: tests/bench/%.c Makefile | $(SETUP)
 bench: $(B)/fosterd $(BENCH_TOOLS)
 	@FOSTERD=$(abspath $(B)/fosterd) QUICK=$(QUICK) \
 		python3 tests/bench/bench.py $(B)/bench $(BENCH)
+# ---- as a service: under the real systemd, in a sandbox, as root
+.PHONY: systemd
+systemd: STAGE := $(abspath $(B)/box)
+systemd: RUN_ENV += STAGE=$(STAGE)
+systemd: $(IT_BIN)
+	@rm -rf $(STAGE); $(MAKE) -s --no-print-directory install PREFIX=/usr DESTDIR=$(STAGE)
+	@$(TALLY) --reset; $(RUN_SYSTEMD); $(VERDICT)
 
 # ---- the demo
 .PHONY: run
 run: all
 	@tests/demo
 
-# ---- on this machine
-DOCDIR = $(DESTDIR)$(PREFIX)/share/doc/fosterd
-DOCS := $(wildcard README.md LICENSE conf/fosterd.schema.json)
+# ---- on this machine: what is installed, as SOURCE=PLACE below PREFIX, so that it can be removed
+DOCDIR := share/doc/fosterd
 MAN := $(wildcard man/*.[158])
-MAN_FILE = $(DESTDIR)$(PREFIX)/share/man/man$(subst .,,$(suffix $(1)))/$(notdir $(1))
-SHIPPED_CONF := $(wildcard conf/fosterd.yaml)
+BINARIES := $(B)/fosterd=sbin/fosterd $(B)/fosterctl=bin/fosterctl
+PAPERS := $(foreach d,README.md LICENSE conf/fosterd.schema.json \
+		systemd/fosterd.service.d/hardened.conf,$(d)=$(DOCDIR)/$(notdir $(d))) \
+	$(foreach m,$(MAN),$(m)=share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m))) \
+	systemd/fosterd.service=lib/systemd/system/fosterd.service \
+	systemd/fosterd.socket=lib/systemd/system/fosterd.socket \
+	systemd/sysusers.conf=lib/sysusers.d/fosterd.conf \
+	systemd/tmpfiles.conf=lib/tmpfiles.d/fosterd.conf
 CONF_FILE = $(DESTDIR)$(SYSCONFDIR)/fosterd/fosterd.yaml
+UNIT_FILE = $(DESTDIR)$(PREFIX)/lib/systemd/system/fosterd.service
+
+source_of = $(firstword $(subst =, ,$(1)))
+place_of = $(DESTDIR)$(PREFIX)/$(lastword $(subst =, ,$(1)))
+PUT = @set -e; $(foreach f,$(2),$(if $(V),echo "  PUT $(call place_of,$(f))";) \
+	install -D -m $(1) $(call source_of,$(f)) $(call place_of,$(f));)
 
 .PHONY: install uninstall clean
 install: all
-	install -D -m 755 $(B)/fosterd $(DESTDIR)$(PREFIX)/sbin/fosterd
-	install -d $(DOCDIR)
-	$(if $(DOCS),install -m 644 $(DOCS) $(DOCDIR))
-	$(foreach m,$(MAN),install -D -m 644 $(m) $(call MAN_FILE,$(m)) &&) :
-	$(if $(SHIPPED_CONF),test -e $(CONF_FILE) || install -D -m 644 $(SHIPPED_CONF) $(CONF_FILE))
+	$(call PUT,755,$(BINARIES))
+	$(call PUT,644,$(PAPERS))
+	@sed -i 's,@sbindir@,$(PREFIX)/sbin,g' $(UNIT_FILE)
+	@test -e $(CONF_FILE) || install -D -m 644 conf/fosterd.yaml $(CONF_FILE)
 
-# A configuration that somebody has edited stays.
+# A configuration that somebody has edited stays, and is named; so does what workers have kept. On
+# this machine itself (no DESTDIR) the service ends first.
 uninstall:
-	rm -f $(DESTDIR)$(PREFIX)/sbin/fosterd
-	rm -rf $(DOCDIR)
-	rm -f $(foreach m,$(MAN),$(call MAN_FILE,$(m)))
+	$(if $(DESTDIR),,@systemd/retire)
+	@rm -f $(foreach f,$(BINARIES) $(PAPERS),$(call place_of,$(f)))
+	@rmdir $(DESTDIR)$(PREFIX)/$(DOCDIR) 2>/dev/null || :
 	@if cmp -s conf/fosterd.yaml $(CONF_FILE); then rm -f $(CONF_FILE); fi
-	@if [ -e $(CONF_FILE) ]; then echo "kept: $(CONF_FILE)"; \
-	else rmdir $(dir $(CONF_FILE)) 2>/dev/null || :; fi
+	@rmdir $(dir $(CONF_FILE)) 2>/dev/null || [ ! -e $(dir $(CONF_FILE)) ] || \
+		find $(dir $(CONF_FILE)) -type f -printf 'kept: %p\n'
 
 clean:
 	rm -rf build
 
--include $(shell find build -name '*.d' 2>/dev/null)
+-include $(shell find build -name '*.d' -type f 2>/dev/null)

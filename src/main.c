@@ -43,10 +43,8 @@ static void on_reload(void *data)
 static mono_ns on_turn(void *data, const struct turn *turn)
 {
 	struct program *p = data;
-	struct view view;
 
-	view_of_turn(p->supervisor, turn, &view);
-	return systemd_turn(&p->systemd, &view, turn->facts, reload_is_reading(&p->reload));
+	return systemd_turn(&p->systemd, p->supervisor, turn, reload_is_reading(&p->reload));
 }
 
 static struct supervisor *make_supervisor(struct program *p, struct err *err)
@@ -58,7 +56,7 @@ static struct supervisor *make_supervisor(struct program *p, struct err *err)
 					   .seed = self_seed(),
 					   .has_terminal = self_has_terminal(),
 					   .reload = on_reload,
-					   .turn = systemd_listens(&p->systemd) ? on_turn : NULL,
+					   .turn = on_turn,
 					   .data = p};
 
 	return supervisor_new(&config, err);

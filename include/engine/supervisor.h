@@ -38,7 +38,7 @@ struct supervisor_config {
 	uint64_t seed;		    /* of the backoff's jitter */
 	bool has_terminal;	    /* SIGHUP then means that it has gone: drain */
 	void (*reload)(void *data); /* SIGHUP without a terminal */
-	/* The end of a turn. Returns when there is another at the latest. NULL: nobody cares */
+	/* The end of a turn. Returns when there is to be another at the latest. */
 	mono_ns (*turn)(void *data, const struct turn *turn);
 	void *data;
 };

@@ -3,12 +3,14 @@
 #define FOSTERCTL_CENSUS_H
 
 #include <jansson.h>
+#include <stdbool.h>
 
 #include "base/arena.h"
 
 struct sick {
 	const json_t *instance; /* borrowed from the document */
 	size_t worker;		/* its place among the workers */
+	bool grave;		/* its worker is critical, and down */
 	unsigned rank;		/* words_rank, > 0 */
 	size_t order;		/* its place among all instances */
 };

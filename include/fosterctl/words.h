@@ -11,7 +11,7 @@
 /* A length of time in its two largest units: 3m12s, 4d2h; below a second: 0s. */
 void words_span(struct text *text, span_ns span);
 
-/* How bad the instance's state is: 0 well (ready, completed) ... 9 given up. */
+/* How bad the instance's state is: 0 well (ready, completed, in a drain stopped) ... 9 given up. */
 unsigned words_rank(const json_t *instance);
 
 /* The colour of its state. */

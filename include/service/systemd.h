@@ -18,9 +18,6 @@ struct systemd {
  * WATCHDOG_USEC, WATCHDOG_PID. */
 void systemd_init(struct systemd *systemd, struct log *log);
 
-/* True when there is somebody to tell. */
-bool systemd_listens(const struct systemd *systemd);
-
 /* SIGHUP: a reload begins, or could not. */
 void systemd_reload(struct systemd *systemd);
 
@@ -28,10 +25,9 @@ void systemd_reload(struct systemd *systemd);
  * Tell what is due, at the end of a turn of the loop. Returns when to call again at the latest.
  * Never waits: what a full socket refuses is told later; a failure is logged, once in a row.
  *
- *   facts    differs from last time when a part of the fleet may have changed
  *   reading  a reload has begun and not ended
  */
-mono_ns systemd_turn(struct systemd *systemd, const struct view *view, uint64_t facts,
-		     bool reading);
+mono_ns systemd_turn(struct systemd *systemd, const struct supervisor *supervisor,
+		     const struct turn *turn, bool reading);
 
 #endif

@@ -44,8 +44,8 @@ static void on_signal(struct loop *loop, const struct signal_news *news)
 		LOG_EVENT(loop->config.log, LOG_INFO, "there are no log files to reopen",
 			  F_STR("signal", "SIGUSR1"));
 		break;
-	case SIGPIPE:
-		/* A write of ours says so itself. */
+	case SIGPIPE: /* a write of ours says so itself */
+	case SIGCONT: /* systemd sends it after every other */
 		break;
 	default:
 		LOG_EVENT(loop->config.log, LOG_WARNING, "signal has no meaning here, ignored",
@@ -117,9 +117,8 @@ static void on_not_done(struct ev_loop *ev, ev_idle *idle, int events)
 
 static mono_ns next_deadline(const struct loop *loop)
 {
-	mono_ns ours = mono_min(fleet_deadline(loop->desk.fleet), loop->teller.deadline);
-
-	return mono_min(ours, loop->turn_at);
+	return mono_min(loop->turn_at,
+			mono_min(fleet_deadline(loop->desk.fleet), loop->teller.deadline));
 }
 
 static void pass_time(struct loop *loop)
@@ -143,8 +142,6 @@ static void end_turn(struct loop *loop)
 {
 	struct turn turn = {.now = loop->desk.now, .facts = loop->desk.facts};
 
-	if (loop->config.turn == NULL)
-		return;
 	fleet_status(loop->desk.fleet, &turn.status);
 	loop->turn_at = loop->config.turn(loop->config.data, &turn);
 }
@@ -229,11 +226,8 @@ int loop_init(struct loop *loop, const struct supervisor_config *config, struct 
 	const struct spec *spec = config->spec;
 
 	/* children_ended: one that ended before signals were blocked was announced to nobody. */
-	*loop = (struct loop){.config = *config,
-			      .tick_fd = -1,
-			      .tick_at = MONO_NEVER,
-			      .turn_at = MONO_NEVER,
-			      .children_ended = true};
+	*loop = (struct loop){
+		.config = *config, .tick_fd = -1, .tick_at = MONO_NEVER, .children_ended = true};
 	if (reserve_set_aside(spec->n_instances, err) == -1)
 		return -1;
 	/* Not the default loop: that one would reap our children itself. */

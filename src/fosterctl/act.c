@@ -282,7 +282,10 @@ enum client_exit act_drain(struct client *client)
 	else if (errand.code == CLIENT_DONE)
 		say_drain(&errand);
 	fflush(client->out.file);
-	if (arguments->wait && errand.code == CLIENT_DONE)
-		errand.code = wait_end(client);
+	if (!arguments->wait || errand.code != CLIENT_DONE)
+		return errand_end(&errand);
+	errand.code = wait_end(client);
+	if (errand.code == CLIENT_DONE && !arguments->json)
+		say(&errand, "fosterd has ended");
 	return errand_end(&errand);
 }

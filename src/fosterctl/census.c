@@ -5,10 +5,12 @@
 #include "fosterctl/document.h"
 #include "fosterctl/words.h"
 
-static int by_rank(const void *left, const void *right)
+static int by_gravity(const void *left, const void *right)
 {
 	const struct sick *a = left, *b = right;
 
+	if (a->grave != b->grave)
+		return a->grave ? -1 : 1;
 	if (a->rank != b->rank)
 		return a->rank > b->rank ? -1 : 1;
 	return a->order < b->order ? -1 : a->order > b->order;
@@ -24,17 +26,22 @@ static size_t count_instances(const json_t *workers)
 	return count;
 }
 
-static void take_worker(struct census *census, size_t worker, const json_t *instances, size_t order)
+/* The instances of the worker at that place; order: of the first of them. */
+static void take_worker(struct census *census, const json_t *worker, size_t place, size_t order)
 {
 	const json_t *instance;
+	struct sick sick = {.worker = place,
+			    .grave = document_flag(worker, "critical") &&
+				     document_is(worker, "status", "unhealthy")};
 	size_t i;
 
-	json_array_foreach(instances, i, instance)
+	json_array_foreach(document_list(worker, "instances"), i, instance)
 	{
-		unsigned rank = words_rank(instance);
-		if (rank > 0)
-			census->sick[census->n_sick++] =
-				(struct sick){instance, worker, rank, order + i};
+		sick.instance = instance;
+		sick.rank = words_rank(instance);
+		sick.order = order + i;
+		if (sick.rank > 0)
+			census->sick[census->n_sick++] = sick;
 	}
 }
 
@@ -49,10 +56,9 @@ int census_take(struct census *census, const json_t *document, struct arena *are
 		return -1;
 	json_array_foreach(workers, i, worker)
 	{
-		const json_t *instances = document_list(worker, "instances");
-		take_worker(census, i, instances, order);
-		order += json_array_size(instances);
+		take_worker(census, worker, i, order);
+		order += json_array_size(document_list(worker, "instances"));
 	}
-	qsort(census->sick, census->n_sick, sizeof *census->sick, by_rank);
+	qsort(census->sick, census->n_sick, sizeof *census->sick, by_gravity);
 	return 0;
 }

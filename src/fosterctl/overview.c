@@ -60,6 +60,7 @@ struct summary {
 	json_int_t restarts; /* of the well ones */
 	span_ns since;	     /* of the youngest well one */
 	const json_t *well;  /* the first of them; NULL: none */
+	bool mixed;	     /* they are well in different ways */
 };
 
 static void summarize(struct summary *summary, const json_t *worker, size_t n_untold)
@@ -75,6 +76,8 @@ static void summarize(struct summary *summary, const json_t *worker, size_t n_un
 			continue;
 		span_ns since = document_span(instance, "since_ms", 0);
 		summary->well = summary->n_well++ == 0 ? instance : summary->well;
+		const char *state = document_text(instance, "state");
+		summary->mixed = summary->mixed || !document_is(summary->well, "state", state);
 		summary->restarts += document_number(instance, "restarts", 0);
 		summary->since = since < summary->since ? since : summary->since;
 	}
@@ -82,13 +85,13 @@ static void summarize(struct summary *summary, const json_t *worker, size_t n_un
 
 static int add_summary(struct sheet *sheet, const json_t *worker, const struct summary *summary)
 {
-	const char *state = document_text(summary->well, "state");
+	const char *state = summary->well == NULL ? "ready" : document_text(summary->well, "state");
 	struct row row;
 
 	row_begin(&row);
 	shown_add(&row.texts[NAME], document_name(worker));
 	text_add(&row.texts[STATE], "%zu/%zu ", summary->n_well, summary->n_all);
-	shown_add(&row.texts[STATE], state == NULL ? "ready" : state);
+	shown_add(&row.texts[STATE], summary->mixed ? "well" : state);
 	if (summary->n_well > 0) {
 		text_add(&row.texts[RESTARTS], "%lld", (long long)summary->restarts);
 		words_span(&row.texts[SINCE], summary->since);

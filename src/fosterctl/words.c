@@ -26,10 +26,19 @@ static size_t find_state(const json_t *instance)
 	return i;
 }
 
+/* In a drain to be stopped is to be as one should. */
+static bool is_drained(const json_t *instance)
+{
+	return document_is(instance, "state", "stopped") &&
+	       document_is(instance, "cause", "fosterd is stopping");
+}
+
 unsigned words_rank(const json_t *instance)
 {
 	size_t i = find_state(instance);
 
+	if (is_drained(instance))
+		return 0;
 	return i < STATES ? states[i].rank : RANK_UNKNOWN;
 }
 

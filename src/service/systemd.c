@@ -41,11 +41,6 @@ void systemd_init(struct systemd *systemd, struct log *log)
 	notice_init(&systemd->notice, watchdog_wanted(), mono_now());
 }
 
-bool systemd_listens(const struct systemd *systemd)
-{
-	return systemd->address != NULL;
-}
-
 void systemd_reload(struct systemd *systemd)
 {
 	notice_reload(&systemd->notice, mono_now());
@@ -106,12 +101,18 @@ static void tell(struct systemd *systemd, const struct view *view, unsigned part
 	notice_told(&systemd->notice, parts, view->now);
 }
 
-mono_ns systemd_turn(struct systemd *systemd, const struct view *view, uint64_t facts, bool reading)
+mono_ns systemd_turn(struct systemd *systemd, const struct supervisor *supervisor,
+		     const struct turn *turn, bool reading)
 {
-	const struct notice_news news = {view->status.state, facts, reading};
-	unsigned parts = notice_due(&systemd->notice, &news, view->now);
+	const struct notice_news news = {turn->status.state, turn->facts, reading};
+	struct view view;
 
-	if (parts != 0)
-		tell(systemd, view, parts);
+	if (systemd->address == NULL)
+		return MONO_NEVER;
+	unsigned parts = notice_due(&systemd->notice, &news, turn->now);
+	if (parts != 0) {
+		view_of_turn(supervisor, turn, &view);
+		tell(systemd, &view, parts);
+	}
 	return notice_deadline(&systemd->notice);
 }

@@ -41,6 +41,12 @@ static const struct {
 	 "web.2  failed            2     1s    -\n"
 	 "web.1  waiting           2     1s    -\n"
 	 "web    1/3 ready         1  3m12s\n"},
+	{"[" WORKER("job", STATE("job.0", "completed") "," READY("job.1")) ","
+	 WORKER("web", "{'name': 'web', 'state': 'stopped', 'cause': 'fosterd is stopping'}") "]",
+	 "it is running, up 0s, healthy: 3 of 3 well\n\n"
+	 "NAME  STATE     RESTARTS  SINCE  PID\n"
+	 "job   2/2 well         3     1s\n"
+	 "web   stopped          0     0s    -\n"},
 	{"[" WORKER("job", STATE("job", "completed")) "]", "it is running, up 0s, healthy: 1 of 1 well\n\n"
 							    "NAME  STATE      RESTARTS  SINCE  PID\n"
 							    "job   completed         2     1s    -\n"},

@@ -97,6 +97,10 @@ static const struct {
 	 "s is running, up 3h12m, unhealthy: w.2 has failed: exit 7; 2 of 3 are not well", PAINT_BAD},
 	{"{'name': 's', 'state': 'running', 'uptime_s': 3.7, 'status': 'healthy', 'workers': [{'instances': [{'state': 'ready'}]}]}",
 	 "s is running, up 3s, healthy: 1 of 1 well", PAINT_GOOD},
+	{"{'name': 's', 'state': 'running', 'status': 'unhealthy', 'workers': [{'status': 'unhealthy', 'instances': [{'state': 'failed'}]}, "
+	 "{'critical': true, 'status': 'degraded', 'instances': [{'state': 'backoff'}]}, "
+	 "{'critical': true, 'status': 'unhealthy', 'instances': [{'name': 'db', 'state': 'stopped'}]}]}",
+	 "s is running, up 0s, unhealthy: db is stopped; 3 of 3 are not well", PAINT_BAD},
 	{"{'name': 's', 'state': 'starting', 'status': 'degraded', 'workers': [{'instances': [{'name': 'a', 'state': 'waiting'}]}]}",
 	 "s is starting, up 0s, degraded: a is waiting", PAINT_ODD},
 	{"{'name': 's', 'state': 'stopping', 'uptime_s': 1, 'drain': {'remaining_ms': 8000, 'waiting_for': [" ONE("a") "]}, " WORKERS "}",
