@@ -1,10 +1,13 @@
 #include "service/clients.h"
 
+#include <poll.h>
 #include <stdlib.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
 
 #include "base/must.h"
+
+enum { ASKED_AT_ONCE = 64 };
 
 size_t clients_affordable(void)
 {
@@ -110,6 +113,7 @@ void clients_expire(struct clients *clients, mono_ns now)
 		end(clients, clients->oldest);
 }
 
+/* Nothing more will come, and nothing of what came is unread. */
 static bool is_over(int fd)
 {
 	char next;
@@ -117,17 +121,35 @@ static bool is_over(int fd)
 	return recv(fd, &next, 1, MSG_PEEK | MSG_DONTWAIT) == 0;
 }
 
+/* End those that have hung up; one call asks for all of them. */
+static void end_those_over(struct clients *clients, struct client *const *asked, size_t count)
+{
+	struct pollfd news[ASKED_AT_ONCE];
+
+	for (size_t i = 0; i < count; i++)
+		news[i] = (struct pollfd){.fd = asked[i]->fd, .events = POLLRDHUP};
+	if (count == 0 || poll(news, count, 0) <= 0)
+		return;
+	for (size_t i = 0; i < count; i++)
+		if (news[i].revents != 0 && is_over(asked[i]->fd))
+			end(clients, asked[i]);
+}
+
 void clients_hang_up(struct clients *clients)
 {
-	struct client *previous;
+	struct client *asked[ASKED_AT_ONCE], *previous;
+	size_t count = 0;
 
 	/* The newest promises come last, and those of this wake-up are the newest. */
 	for (struct client *client = clients->newest; client != NULL; client = previous) {
 		previous = client->previous;
-		bool answered = client->answered;
+		if (client->answered && client->state == CLIENT_WAITING)
+			asked[count++] = client;
 		client->answered = false;
-		if (answered && client->state == CLIENT_WAITING && is_over(client->fd))
-			end(clients, client);
+		if (count == ASKED_AT_ONCE || previous == NULL) {
+			end_those_over(clients, asked, count);
+			count = 0;
+		}
 	}
 }
 

@@ -32,12 +32,22 @@ static bool read_comm(pid_t pid, char out[COMM_SIZE])
 	return true;
 }
 
+/* Asked once: it is a system call, and a view is made for each request. */
+static pid_t own_pid(void)
+{
+	static pid_t pid;
+
+	if (pid == 0)
+		pid = getpid();
+	return pid;
+}
+
 static struct view view_on(const struct supervisor *supervisor)
 {
 	return (struct view){
 		.spec = supervisor_spec(supervisor),
 		.started = supervisor_started(supervisor),
-		.pid = getpid(),
+		.pid = own_pid(),
 		.source = supervisor,
 		.worker = ask_worker,
 		.instance = ask_instance,
