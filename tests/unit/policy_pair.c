@@ -165,6 +165,18 @@ START_TEST(cause)
 }
 END_TEST
 
+/* Else the whole would wait for its first attempt for ever. */
+START_TEST(stopped_while_waiting_has_had_its_attempt)
+{
+	struct rig r;
+
+	rig_enter(&r, IN_WAITING);
+	ck_assert(!r.i.attempted);
+	hand_stop(&r.i, &r.env);
+	ck_assert(r.i.attempted);
+}
+END_TEST
+
 /* Only what waits can begin. */
 START_TEST(begin_elsewhere_aborts)
 {
@@ -194,6 +206,7 @@ int main(void)
 	tcase_add_loop_test(tests, every_pair, 0, SITUATION_COUNT);
 	tcase_add_loop_test(tests, every_pair_in_a_drain, 0, SITUATION_COUNT);
 	tcase_add_loop_test(tests, stale_news, 0, SITUATION_COUNT);
+	tcase_add_test(tests, stopped_while_waiting_has_had_its_attempt);
 	tcase_add_loop_test(tests, cause, 0, sizeof causes / sizeof causes[0]);
 	tcase_add_loop_test_raise_signal(tests, begin_elsewhere_aborts, SIGABRT, IN_SPAWNING,
 					 SITUATION_COUNT);
