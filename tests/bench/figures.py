@@ -144,20 +144,20 @@ def idle(bench, kind):
     return [switches], None
 
 
-def scale(what):
-    """Of a worker among 10,000 to one among 100, without what fosterd costs with one. The other
-    number is bare's own."""
-    def per_worker(found, count):
-        alone, crowd = (statistics.median(found[n][what]) for n in (1, count))
-        return (crowd - alone) / (count - 1)
+def scale(what, few):
+    """What one more costs up to 10,000 to what it costs up to few, and the same of bare: a number
+    without meaning where one costs nothing."""
+    def per_worker(found, first, last):
+        begin, end = (statistics.median(found[count][what]) for count in (first, last))
+        return (end - begin) / (last - first)
 
     def take(bench, kind):
         counts = {count: bench.crowd(kind, count, runs=runs)
-                  for count, runs in ((1, None), (100, None), (10000, 3))}
-        mine, bare = ({n: pair[i] for n, pair in counts.items()} for i in (0, 1))
-        few = max(per_worker(mine, 100), 1e-9)
-        of_bare = per_worker(bare, 10000) / max(per_worker(bare, 100), 1e-9)
-        return [per_worker(mine, 10000) / few], [of_bare] if what != "memory" else None
+                  for count, runs in ((1, None), (few, None), (10000, 3))}
+        mine, bare = ({count: pair[i] for count, pair in counts.items()} for i in (0, 1))
+        of_mine, of_bare = (per_worker(found, few, 10000) / (per_worker(found, 1, few) or 1)
+                            for found in (mine, bare))
+        return [of_mine], [of_bare] if what != "memory" else None
     return take
 
 
@@ -235,9 +235,9 @@ FIGURES = (
     Figure("memory-more", "KiB", memory_more, 1.5, absolute=True, peers=True, gross=1),
     Figure("idle", "switches", idle, 0, absolute=True, gross=1),
     Figure("livez", "answers/s", serving, 0.9, least=True),
-    Figure("scale-start-cpu", "x", scale("start_cpu"), 1.3, absolute=True, slow=True),
-    Figure("scale-memory", "x", scale("memory"), 1.3, absolute=True, slow=True),
-    Figure("scale-stop-cpu", "x", scale("stop_cpu"), 1.3, absolute=True, slow=True),
+    Figure("scale-start-cpu", "x", scale("start_cpu", 100), 1.3, absolute=True, slow=True),
+    Figure("scale-memory", "x", scale("memory", 1000), 1.3, absolute=True, slow=True),
+    Figure("scale-stop-cpu", "x", scale("stop_cpu", 100), 1.3, absolute=True, slow=True),
     Figure("restart-user", "us", restart(0, USER), slow=True, root=True),
     Figure("start-1000-user", "ms", start(1000, USER), slow=True, root=True),
     Figure("storm-user", "restarts/s", storm(200, USER), slow=True, root=True),
