@@ -40,6 +40,7 @@ struct client {
 	bool local;	  /* the peer is on this machine */
 	bool control;	  /* it came by the control socket; set by its owner, as the next two */
 	bool permitted;	  /* peer may command */
+	bool forwarded;	  /* its request came through a proxy; set by who serves it */
 	struct peer peer; /* with control */
 	bool answered;	  /* set by who serves it; clients_hang_up looks and clears it */
 	mono_ns deadline; /* of WAITING and ANSWERING */

@@ -28,8 +28,7 @@ struct exchange {
  * ends the connection, and what may follow is never read.
  */
 enum MHD_Result exchange_begin(struct exchange *exchange, struct MHD_Connection *connection,
-			       const struct client *client, const char *method,
-			       const char *version);
+			       struct client *client, const char *method, const char *version);
 
 /* The request is complete: answer it. */
 enum MHD_Result exchange_end(struct exchange *exchange, struct MHD_Connection *connection,

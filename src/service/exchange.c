@@ -47,22 +47,20 @@ static enum MHD_Result send_answer(struct exchange *exchange, struct MHD_Connect
 static enum MHD_Result reply(struct exchange *exchange, struct MHD_Connection *connection,
 			     char *uri, const struct view *view)
 {
-	char *asked = strdup(uri);
-	const struct reply_key key = {asked, view->details, view->status.state,
-				      view->status.drain.signals};
+	struct reply_key key = {uri, view->details, view->status.state, view->status.drain.signals};
 	struct answer answer = {0};
-	enum MHD_Result result;
 	unsigned code;
 
+	struct MHD_Response *same = replies_find(&exchange->replies, &key, &code);
+	if (same != NULL)
+		return MHD_queue_response(connection, code, same);
+	/* To take it apart changes it. */
+	char *asked = strdup(uri);
 	if (asked == NULL)
 		return MHD_NO;
-	struct MHD_Response *same = replies_find(&exchange->replies, &key, &code);
-	if (same != NULL) {
-		result = MHD_queue_response(connection, code, same);
-	} else {
-		answer_view(exchange, uri, view, &answer);
-		result = send_answer(exchange, connection, &answer, &key);
-	}
+	key.uri = asked;
+	answer_view(exchange, uri, view, &answer);
+	enum MHD_Result result = send_answer(exchange, connection, &answer, &key);
 	free(asked);
 	return result;
 }
@@ -129,14 +127,13 @@ static struct headers read_headers(struct MHD_Connection *connection)
 }
 
 /* A proxy on this machine is a local peer too: what it forwards comes from anywhere. */
-static bool may_see_details(const struct exchange *exchange, const struct client *client,
-			    struct MHD_Connection *connection)
+static bool may_see_details(const struct exchange *exchange, const struct client *client)
 {
 	enum expose expose = supervisor_spec(exchange->supervisor)->expose;
 
 	if (expose != EXPOSE_AUTO)
 		return expose == EXPOSE_FULL;
-	return client->local && !read_headers(connection).forwarded;
+	return client->local && !client->forwarded;
 }
 
 static bool is_method(const char *method, bool control)
@@ -146,20 +143,19 @@ static bool is_method(const char *method, bool control)
 }
 
 /* Why the request is not even looked at; false: nothing speaks against it. */
-static bool is_refused(struct MHD_Connection *connection, const char *method, const char *version,
+static bool is_refused(const struct headers *headers, const char *method, const char *version,
 		       bool control, struct refusal *out)
 {
 	const char *methods = control ? "GET, HEAD, POST" : "GET, HEAD";
-	struct headers headers = read_headers(connection);
 
 	*out = (struct refusal){0};
 	if (!is_method(method, control)) {
 		*out = (struct refusal){405, "method_not_allowed", NULL, methods, {0}};
 		err_set(&out->why, 0, control ? "GET, HEAD and POST alone" : "GET and HEAD alone");
-	} else if (headers.body) {
+	} else if (headers->body) {
 		*out = (struct refusal){413, "content_too_large", NULL, NULL, {0}};
 		err_set(&out->why, 0, "a request has no body here");
-	} else if (!headers.host && strcmp(version, "HTTP/1.1") == 0) {
+	} else if (!headers->host && strcmp(version, "HTTP/1.1") == 0) {
 		/* RFC 9112, section 3.2. */
 		*out = (struct refusal){400, "bad_request", NULL, NULL, {0}};
 		err_set(&out->why, 0, "HTTP/1.1 asks for a Host header");
@@ -168,17 +164,19 @@ static bool is_refused(struct MHD_Connection *connection, const char *method, co
 }
 
 enum MHD_Result exchange_begin(struct exchange *exchange, struct MHD_Connection *connection,
-			       const struct client *client, const char *method, const char *version)
+			       struct client *client, const char *method, const char *version)
 {
+	const struct headers headers = read_headers(connection);
 	struct answer answer = {0};
 	struct refusal refusal;
 
+	client->forwarded = headers.forwarded;
 	if (client->control && !client->permitted) {
 		refusal = (struct refusal){403, "not_allowed", NULL, NULL, {0}};
 		err_set(&refusal.why, 0, "uid %u may not command fosterd",
 			(unsigned)client->peer.uid);
 		tell_refused(exchange, &client->peer);
-	} else if (!is_refused(connection, method, version, client->control, &refusal)) {
+	} else if (!is_refused(&headers, method, version, client->control, &refusal)) {
 		return MHD_YES;
 	}
 	if (client->control) {
@@ -200,6 +198,6 @@ enum MHD_Result exchange_end(struct exchange *exchange, struct MHD_Connection *c
 	if (client->control)
 		return reply_command(exchange, connection, client, method);
 	view_of(exchange->supervisor, &view);
-	view.details = may_see_details(exchange, client, connection);
+	view.details = may_see_details(exchange, client);
 	return reply(exchange, connection, client->uri, &view);
 }
