@@ -175,6 +175,7 @@ static enum channel_result judge_connect(const char *path, int num, struct err *
 static enum channel_result judge(struct channel *channel, CURLcode code, span_ns patience,
 				 struct err *err)
 {
+	const span_ns grain = NS_S / 10; /* as fine as people care */
 	char span[SPAN_TEXT_SIZE];
 	long num = 0;
 
@@ -186,7 +187,7 @@ static enum channel_result judge(struct channel *channel, CURLcode code, span_ns
 		return judge_connect(channel->path, (int)num, err);
 	case CURLE_OPERATION_TIMEDOUT:
 		err_set(err, 0, "no answer on %s within %s", channel->path,
-			span_format(span, patience));
+			span_format(span, (patience + grain - 1) / grain * grain));
 		break;
 	case CURLE_WRITE_ERROR:
 		err_set(err, 0, "the answer on %s is too long", channel->path);
