@@ -15,6 +15,7 @@ none yet.
 import json
 import os
 import pathlib
+import signal
 import statistics
 import sys
 
@@ -98,6 +99,11 @@ def be_realtime():
         print(json.dumps({"skipped": f"REALTIME: {error.strerror}"}), flush=True)
 
 
+def terminate(signo, _):
+    signal.signal(signo, signal.SIG_IGN)
+    sys.exit(128 + signo)
+
+
 def is_possible(figure):
     if os.geteuid() == 0 or not figure.root:
         return True
@@ -114,6 +120,7 @@ def main():
         print(f"no such figure: {', '.join(unknown)}; there are", file=sys.stderr)
         print(*(figure.name for figure in FIGURES), file=sys.stderr)
         return 64
+    signal.signal(signal.SIGTERM, terminate)
     if os.environ.get("REALTIME"):
         be_realtime()
     wanted = [figure for figure in FIGURES

@@ -4,6 +4,7 @@ A contestant is started with a number of workers, and is measured from outside: 
 append to a file on tmpfs, by /proc, and by when it ends.
 """
 
+import atexit
 import os
 import pathlib
 import shutil
@@ -13,6 +14,7 @@ import tempfile
 import time
 
 RECORD = struct.Struct("<qq")
+AT_WORK = set()  # contestants that have not been stopped
 POLL_S = 0.001
 
 
@@ -39,11 +41,12 @@ class Field:
             data = file.read()
         return list(RECORD.iter_unpack(data[:len(data) // RECORD.size * RECORD.size]))
 
-    def await_count(self, count, limit=60):
+    def await_count(self, count, pid, limit=60):
+        """Until so many records are there; pid is whose work they are."""
         end = time.monotonic() + limit
         while self.count() < count:
-            if time.monotonic() > end:
-                raise TimeoutError(f"{self.count()} of {count} workers within {limit} s")
+            if time.monotonic() > end or not is_alive(pid):
+                raise TimeoutError(f"{self.count()} of {count} workers, and no more")
             time.sleep(POLL_S)
 
     def remove(self):
@@ -69,6 +72,7 @@ class Contestant:
         self.pid = os.posix_spawnp(argv[0], argv, env, file_actions=[
             (os.POSIX_SPAWN_DUP2, self.log.fileno(), 1), (os.POSIX_SPAWN_DUP2, self.log.fileno(), 2)],
             setsigdef=[signal.SIGPIPE])
+        AT_WORK.add(self)
 
     @classmethod
     def is_here(cls):
@@ -82,7 +86,7 @@ class Contestant:
         return {}
 
     def await_all(self):
-        self.field.await_count(self.count)
+        self.field.await_count(self.count, self.pid)
 
     def cpu_ns(self):
         return sum(int(pathlib.Path(f"/proc/{pid}/schedstat").read_text().split()[0])
@@ -126,8 +130,21 @@ class Contestant:
         return took, cpu
 
     def end(self):
+        AT_WORK.discard(self)
         self.log.close()
         self.field.remove()
+
+
+@atexit.register
+def end_all():
+    """Whatever ended us: nobody is left at work."""
+    for one in list(AT_WORK):
+        for pid in (one.pid, *descendants(one.pid)):
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+        one.end()
 
 
 class Bare(Contestant):

@@ -111,7 +111,7 @@ def kill_one(one):
     pid = one.field.read(count - 1)[0][1]
     begun = time.monotonic_ns()
     os.kill(pid, signal.SIGKILL)
-    one.field.await_count(count + 1, limit=10)
+    one.field.await_count(count + 1, one.pid, limit=10)
     return (one.field.read(count)[0][0] - begun) / 1e3
 
 
