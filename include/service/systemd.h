@@ -23,7 +23,8 @@ void systemd_reload(struct systemd *systemd);
 
 /*
  * Tell what is due, at the end of a turn of the loop. Returns when to call again at the latest.
- * Never waits: what a full socket refuses is told later; a failure is logged, once in a row.
+ * Never waits: what finds a full socket, or no descriptor, is told later; a failure is logged, once
+ * in a row.
  *
  *   reading  a reload has begun and not ended
  */

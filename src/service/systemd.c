@@ -64,7 +64,13 @@ static void write_message(struct text *text, const struct systemd *systemd, unsi
 		text_add(text, "STATUS=%s\n", summary);
 }
 
-/* False when the socket is full: what it refuses for another reason is not wanted later either. */
+/* A full socket, or no descriptor or memory for ours. */
+static bool is_passing(int num)
+{
+	return num == EAGAIN || num == ENOBUFS || num == ENOMEM || num == EMFILE || num == ENFILE;
+}
+
+/* False when it may be taken later: what is refused for another reason will be then as well. */
 static bool send_message(struct systemd *systemd, const char *message)
 {
 	struct err err;
@@ -77,7 +83,7 @@ static bool send_message(struct systemd *systemd, const char *message)
 		LOG_EVENT(systemd->log, LOG_WARNING, "the service manager cannot be told",
 			  F_STR("error", err.text));
 	systemd->failed = true;
-	return err.num != EAGAIN && err.num != ENOBUFS;
+	return !is_passing(err.num);
 }
 
 static void tell(struct systemd *systemd, const struct view *view, unsigned parts)
