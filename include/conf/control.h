@@ -5,7 +5,7 @@
 #include "conf/loader.h"
 
 /* Report a control socket that is a listener as well, or whose path is too long; at: where to point
- * when nobody wrote it. */
+ * when nobody wrote it. Warn of a group that gets nothing. */
 void control_check(struct loader *loader, struct place at);
 
 #endif

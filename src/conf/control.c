@@ -33,6 +33,18 @@ void read_gid(struct loader *loader, const struct option *option, const struct i
 		out->given = true;
 }
 
+/* Whoever names a group wants it to get in. */
+static void check_group(struct loader *loader)
+{
+	const struct item *group = loader->origin[OPTION_CONTROL_GROUP];
+
+	if (group != NULL && loader->origin[OPTION_CONTROL_MODE] == NULL)
+		loader_warning(loader, group->value->place,
+			       "`control.group` lets nobody in with the default `control.mode` of "
+			       "%04o: say `mode: 0660`",
+			       (unsigned)loader->spec->control.mode);
+}
+
 void control_check(struct loader *loader, struct place at)
 {
 	const struct spec *spec = loader->spec;
@@ -40,6 +52,7 @@ void control_check(struct loader *loader, struct place at)
 	const struct option *option = option_row(OPTION_CONTROL_PATH);
 	const char *path = spec->control.path;
 
+	check_group(loader);
 	if (origin != NULL)
 		at = origin->value->place;
 	if (strlen(path) > (size_t)option->max)

@@ -38,6 +38,8 @@ static void text_print(const char *text, FILE *out)
 		unsigned char c = (unsigned char)*text;
 		if (c == '"' || c == '\\')
 			fprintf(out, "\\%c", c);
+		else if (c == '\n')
+			fputs("\\n", out);
 		else if (c < ' ' || c == 0x7f)
 			fprintf(out, "\\x%02x", c);
 		else

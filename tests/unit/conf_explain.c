@@ -101,11 +101,11 @@ START_TEST(says_where_from)
 		"  w:  # f.yaml:3\n", "    nice: 3  # defaults, f.yaml:2\n", "    replicas: 2  # f.yaml:3\n",
 		"    min_ready: 1  # default\n", "      A: 1  # defaults, f.yaml:2\n", "      B: 2  # f.yaml:3\n",
 		"      nofile: 9  # defaults, f.yaml:2\n", "      to: main  # default\n",
-		"    # user: fosterd's own\n", "  v:  # m?.yaml:1\n",
+		"    # user: fosterd's own\n", "  v:  # m?.yaml:1\n", "    command: \"one\\ntwo;\"  # m?.yaml:1\n",
 	};
 	struct conf_context context = kit_root();
 
-	kit_file("m\n.yaml", "workers: {v: {command: [y]}}");
+	kit_file("m\n.yaml", "workers: {v: {command: \"one\\ntwo;\"}}");
 	kit_file("f.yaml", "drain: {delay: 1s}\ndefaults: {nice: 3, environment: {A: 1, B: 1}, limits: {nofile: 9}}\n"
 			   "workers: {w: {command: [x], replicas: 2, environment: {B: 2}}}\ninclude: [m*.yaml]\n");
 	char *text = explained("f.yaml", &context);

@@ -285,6 +285,24 @@ START_TEST(control_is_read)
 }
 END_TEST
 
+START_TEST(control_of_a_group_wants_a_mode)
+{
+	struct conf_context context = kit_root();
+	struct conf_report *report = conf_report_new();
+
+	kit_file("f.yaml", "control: {group: staff}\nworkers: {w: {command: [x]}}");
+	struct spec *spec = conf_load("f.yaml", &context, report);
+	ck_assert_ptr_nonnull(spec);
+	ck_assert_pstr_eq(conf_report_line(report, 0), "f.yaml:1:18: warning: `control.group` lets nobody in with the "
+						       "default `control.mode` of 0600: say `mode: 0660`");
+	ck_assert_ptr_null(conf_report_line(report, 1));
+	spec_free(&spec);
+	spec = kit_good_text("control: {group: staff, mode: 0600}\nworkers: {w: {command: [x]}}"); /* as it was asked for */
+	spec_free(&spec);
+	conf_report_free(&report);
+}
+END_TEST
+
 START_TEST(control_is_refused)
 {
 	static const char *const cases[][2] = {
@@ -338,6 +356,7 @@ int main(void)
 	tcase_add_test(tests, defaults);
 	tcase_add_test(tests, min_ready_follows_replicas);
 	tcase_add_test(tests, control_is_read);
+	tcase_add_test(tests, control_of_a_group_wants_a_mode);
 	tcase_add_test(tests, control_is_refused);
 	tcase_add_test(tests, control_in_a_long_directory);
 	tcase_add_loop_test(tests, bounds, 0, OPTION_COUNT);
