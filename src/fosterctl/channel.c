@@ -146,6 +146,17 @@ static void explain_absence(const char *path, struct err *err)
 			path);
 }
 
+/* There is a path, and nobody listens there. */
+static void explain_silence(const char *path, struct err *err)
+{
+	struct stat st;
+
+	if (stat(path, &st) == 0 && !S_ISSOCK(st.st_mode))
+		err_set(err, 0, "%s is no socket", path);
+	else
+		err_set(err, 0, "no fosterd listens on %s, it has ended without removing it", path);
+}
+
 /* num: of connect(2); 0: it had succeeded, and the other side closed at once. */
 static enum channel_result judge_connect(const char *path, int num, struct err *err)
 {
@@ -155,7 +166,7 @@ static enum channel_result judge_connect(const char *path, int num, struct err *
 		explain_absence(path, err);
 		return CHANNEL_NO_DAEMON;
 	case ECONNREFUSED:
-		err_set(err, 0, "no fosterd listens on %s, it has ended without removing it", path);
+		explain_silence(path, err);
 		return CHANNEL_NO_DAEMON;
 	case EACCES:
 	case EPERM:

@@ -67,55 +67,49 @@ static void measure(const struct sheet *sheet, size_t widths[SHEET_COLUMNS])
 	}
 }
 
-/* The cell with its padding; the columns that it takes. */
-static size_t cell_print(const struct sheet *sheet, const struct screen *screen, size_t column,
-			 const char *cell, enum paint paint, size_t width)
+/* The cell in a column that begins at begin, the cursor being at `at`; where it is then. */
+static size_t cell_print(const struct screen *screen, const char *cell, enum paint paint, size_t at,
+			 size_t begin)
 {
-	int padding = (int)(width - shown_width(cell));
-	bool right = sheet->columns[column].right;
-
-	fprintf(screen->file, "%*s", right ? padding : 0, "");
+	fprintf(screen->file, "%*s", (int)(begin - at), "");
 	screen_paint(screen, paint, cell, strlen(cell));
-	fprintf(screen->file, "%*s", right ? 0 : padding, "");
-	return width;
+	return begin + shown_width(cell);
 }
 
-/* Past the cells that are flushed right and empty nothing has to be printed before a line's end. */
-static size_t cells_to_print(const char *const cells[SHEET_COLUMNS])
-{
-	size_t count = SHEET_COLUMNS;
-
-	while (count > 1 && cells[count - 1][0] == '\0')
-		count--;
-	return count;
-}
-
-static void last_print(const struct screen *screen, const char *cell, enum paint paint, size_t at)
+/* Whether the last cell does not go well into what the others leave of the width. */
+static bool wants_own_line(const struct screen *screen, const char *cell, size_t at)
 {
 	size_t width = shown_width(cell), room = screen->width > at ? screen->width - at : 0;
 
-	if (width > room && (room < LAST_LEAST || width > LAST_LINES * room)) {
-		fprintf(screen->file, "\n%*s", OWN_LINE_INDENT, "");
-		at = OWN_LINE_INDENT;
+	return width > room && (room < LAST_LEAST || width > LAST_LINES * room);
+}
+
+static void last_print(const struct screen *screen, const char *cell, enum paint paint, size_t at,
+		       size_t begin)
+{
+	if (wants_own_line(screen, cell, begin)) {
+		fputc('\n', screen->file);
+		at = 0;
+		begin = OWN_LINE_INDENT;
 	}
-	screen_wrap(screen, paint, cell, at, at);
+	fprintf(screen->file, "%*s", (int)(begin - at), "");
+	screen_wrap(screen, paint, cell, begin, begin);
 }
 
 static void row_print(const struct sheet *sheet, const struct screen *screen,
 		      const size_t widths[SHEET_COLUMNS], const char *const cells[SHEET_COLUMNS],
 		      const enum paint paints[SHEET_COLUMNS])
 {
-	size_t count = cells_to_print(cells), at = 0;
+	size_t at = 0, begin = 0;
 
-	for (size_t i = 0; i < count && i < LAST; i++) {
-		bool ends = i + 1 == count && !sheet->columns[i].right;
-		size_t width = ends ? shown_width(cells[i]) : widths[i];
-		at += cell_print(sheet, screen, i, cells[i], paints[i], width);
-		if (i + 1 < count)
-			at += (size_t)fprintf(screen->file, "%*s", GAP, "");
+	/* What lies between two cells is printed with the second: no line ends in blanks. */
+	for (size_t i = 0; i < LAST; begin += widths[i++] + GAP) {
+		size_t pad = sheet->columns[i].right ? widths[i] - shown_width(cells[i]) : 0;
+		if (cells[i][0] != '\0')
+			at = cell_print(screen, cells[i], paints[i], at, begin + pad);
 	}
-	if (count == SHEET_COLUMNS)
-		last_print(screen, cells[LAST], paints[LAST], at);
+	if (cells[LAST][0] != '\0')
+		last_print(screen, cells[LAST], paints[LAST], at, begin);
 	else
 		fputc('\n', screen->file);
 }

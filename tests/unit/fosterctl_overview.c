@@ -88,8 +88,8 @@ START_TEST(many_sick_ones_are_counted)
 }
 END_TEST
 
-/* No line is wider than the screen. */
-static void check_width(const char *printed, size_t width)
+/* No line is wider than the screen, none ends in blanks. */
+static void check_lines(const char *printed, size_t width)
 {
 	char line[1024];
 
@@ -99,6 +99,7 @@ static void check_width(const char *printed, size_t width)
 		memcpy(line, printed, len);
 		line[len] = '\0';
 		ck_assert_msg(shown_width(line) <= width, "%zu columns: %s", shown_width(line), line);
+		ck_assert_msg(len == 0 || line[len - 1] != ' ', "'%s'", line);
 		printed += len + 1;
 	}
 }
@@ -117,12 +118,12 @@ START_TEST(it_fits)
 	json_t *list = document_of(workers);
 	struct paper paper;
 
-	check_width(printed, (size_t)_i);
+	check_lines(printed, (size_t)_i);
 	free(printed);
 	paper_open(&paper, (size_t)_i);
 	details_worker(json_array_get(list, 0), &paper.screen);
 	printed = paper_close(&paper);
-	check_width(printed, (size_t)_i);
+	check_lines(printed, (size_t)_i);
 	free(printed);
 	json_decref(list);
 }
