@@ -317,7 +317,7 @@ $(B)/bench/%: tests/bench/%.c Makefile | $(SETUP)
 .PHONY: bench
 bench: $(B)/fosterd $(BENCH_TOOLS)
 	@FOSTERD=$(abspath $(B)/fosterd) QUICK=$(QUICK) \
-		python3 tests/bench/bench.py $(B)/bench $(BENCH)
+		PYTHONDONTWRITEBYTECODE=1 python3 tests/bench/bench.py $(B)/bench $(BENCH)
 # ---- as a service: under the real systemd, in a sandbox, as root
 .PHONY: systemd
 systemd: STAGE := $(abspath $(B)/box)

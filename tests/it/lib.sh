@@ -32,6 +32,7 @@ HTTP=$T/http.sock
 PORT=
 FOSTERD_PID=
 BACKGROUND=()
+export PYTHONDONTWRITEBYTECODE=1 # nothing is written into the tree
 export RUNTIME_DIRECTORY=$T/run STATE_DIRECTORY=$T/state LOGS_DIRECTORY=$T/logs
 mkdir "$RUNTIME_DIRECTORY" "$STATE_DIRECTORY" "$LOGS_DIRECTORY"
 chmod 755 "$T" "$RUNTIME_DIRECTORY" # workers of other users reach their sockets
