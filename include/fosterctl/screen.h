@@ -12,7 +12,8 @@ struct screen {
 	FILE *file;
 	bool terminal;
 	bool colour;
-	size_t width; /* columns, >= SCREEN_WIDTH_MIN */
+	size_t width;  /* columns, >= SCREEN_WIDTH_MIN */
+	bool progress; /* a line of progress stands there */
 };
 
 enum { SCREEN_WIDTH_MIN = 40, SCREEN_WIDTH_DEFAULT = 80, SCREEN_WIDTH_MAX = 200 };
@@ -35,7 +36,7 @@ void screen_wrap(const struct screen *screen, enum paint paint, const char *text
 		 size_t indent);
 
 /* Rewrite the one line of progress with safe text, cut at the width; nothing unless it is a
- * terminal. Empty text takes the line away. */
-void screen_progress(const struct screen *screen, const char *text);
+ * terminal. Empty text takes the line away if there is one. */
+void screen_progress(struct screen *screen, const char *text);
 
 #endif

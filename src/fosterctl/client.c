@@ -22,6 +22,7 @@ enum client_exit client_complain(struct client *client, const char *format, ...)
 	va_end(args);
 	text_init(&text, safe, sizeof safe);
 	shown_add(&text, raw);
+	screen_progress(&client->errors, "");
 	/* A file gets one line: it will be searched. */
 	if (client->errors.terminal)
 		screen_wrap(&client->errors, PAINT_NONE, safe, 0, 2);

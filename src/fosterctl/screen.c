@@ -86,10 +86,11 @@ void screen_wrap(const struct screen *screen, enum paint paint, const char *text
 	}
 }
 
-void screen_progress(const struct screen *screen, const char *text)
+void screen_progress(struct screen *screen, const char *text)
 {
-	if (!screen->terminal)
+	if (!screen->terminal || (*text == '\0' && !screen->progress))
 		return;
+	screen->progress = *text != '\0';
 	fputs("\r\033[K", screen->file);
 	fwrite(text, 1, shown_fit(text, screen->width - 1), screen->file);
 	fflush(screen->file);

@@ -34,7 +34,7 @@ static enum client_exit give_up(struct client *client, const char *who)
 			       span_format(span, client->arguments->timeout), who);
 }
 
-static void show(const struct client *client, mono_ns began, const char *what, const char *who)
+static void show(struct client *client, mono_ns began, const char *what, const char *who)
 {
 	char buf[LINE_SIZE];
 	struct text text;
@@ -50,7 +50,6 @@ static enum client_exit fail(struct client *client, enum goal_standing standing,
 	char buf[LINE_SIZE];
 	struct text text;
 
-	screen_progress(&client->errors, "");
 	if (standing == GOAL_MISSED)
 		return client_complain(client, "%s", who);
 	text_init(&text, buf, sizeof buf);
@@ -58,9 +57,20 @@ static enum client_exit fail(struct client *client, enum goal_standing standing,
 	return give_up(client, buf);
 }
 
+/* True when another one answers than before, whose pid is known: its service manager was quick. */
+static bool is_another(json_int_t *known, const json_t *document)
+{
+	json_int_t pid = document_number(document, "pid", 0);
+	bool another = *known != 0 && pid != 0 && pid != *known;
+
+	*known = *known != 0 ? *known : pid;
+	return another;
+}
+
 enum client_exit wait_goal(struct client *client, const struct goal *goal)
 {
 	mono_ns began = mono_now();
+	json_int_t pid = 0;
 	struct reply reply;
 	char buf[LINE_SIZE];
 	struct text who;
@@ -71,7 +81,11 @@ enum client_exit wait_goal(struct client *client, const struct goal *goal)
 			return asked;
 		text_init(&who, buf, sizeof buf);
 		enum goal_standing standing = goal_judge(goal, reply.json, &who);
+		bool another = is_another(&pid, reply.json);
 		reply_free(&reply);
+		/* It knows nothing of what was asked for. */
+		if (another)
+			return client_complain(client, "fosterd was started anew meanwhile");
 		if (standing == GOAL_REACHED) {
 			screen_progress(&client->errors, "");
 			return CLIENT_DONE;
@@ -91,18 +105,15 @@ struct ending {
 	unsigned broken;     /* answers in a row that were none: it may close on us as it ends */
 };
 
-/* True when another one answers: its service manager was quick. */
+/* True when another one answers. */
 static bool take_status(struct ending *ending, const json_t *document)
 {
-	json_int_t pid = document_number(document, "pid", 0);
-	bool another = ending->pid != 0 && pid != 0 && pid != ending->pid;
 	struct text text;
 
-	ending->pid = ending->pid != 0 ? ending->pid : pid;
 	ending->broken = 0;
 	text_init(&text, ending->who, sizeof ending->who);
 	headline_add_drain(&text, document_object(document, "drain"));
-	return another;
+	return is_another(&ending->pid, document);
 }
 
 /* CHANNEL_NO_DAEMON: it has ended. */
