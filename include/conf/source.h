@@ -44,6 +44,10 @@ int source_read(struct source *out, const char *path, struct arena *arena, struc
  * newlines count as invalid); len when all is well. */
 size_t source_valid_prefix(const struct source *source);
 
+/* The place at a line and column, both from 1; columns count characters. The end of the line, or of
+ * the source, where that is nearer. */
+struct place place_at(const struct source *source, int line, int column);
+
 /* Where in its source the place is. Panics when it has none. */
 struct position place_position(struct place place);
 

@@ -4,6 +4,9 @@
 
 #include "conf/loader.h"
 
+/* What is said of a file that is a list or a text. */
+#define TREE_NO_MAP "a configuration file is a map: `workers:` and so on"
+
 enum { TREE_ALIAS_NODES_MAX = 100000, TREE_DEPTH_MAX = 16 };
 
 /*

@@ -179,8 +179,7 @@ static const struct node *tree_with_includes(struct loader *loader, const struct
 	if (all == NULL)
 		return NULL;
 	if (all->kind != NODE_MAP) {
-		loader_error(loader, all->place, NULL,
-			     "a configuration file is a map: `workers:` and so on");
+		loader_error(loader, all->place, NULL, TREE_NO_MAP);
 		return NULL;
 	}
 	const struct node *include = node_find(all, "include");

@@ -147,3 +147,23 @@ struct position place_position(struct place place)
 		position.len--;
 	return position;
 }
+
+struct place place_at(const struct source *source, int line, int column)
+{
+	const char *at = source->text, *end = source->text + source->len;
+
+	for (const char *newline; line > 1 && at < end; line--, at = newline + 1) {
+		newline = memchr(at, '\n', (size_t)(end - at));
+		if (newline == NULL) {
+			/* Behind the last line: the end of the file. */
+			at = end;
+			break;
+		}
+	}
+	for (; column > 1 && at < end && *at != '\n'; column--) {
+		at++;
+		while (at < end && ((unsigned char)*at & 0xc0) == 0x80)
+			at++;
+	}
+	return (struct place){.source = source, .offset = (size_t)(at - source->text)};
+}

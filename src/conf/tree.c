@@ -1,7 +1,8 @@
 #include "conf/tree.h"
 
-#include <libfyaml.h>
 #include <string.h>
+
+#include "conf/block.h"
 
 struct builder {
 	struct loader *loader;
@@ -44,12 +45,12 @@ static void give_up(struct builder *b, struct place at, const char *text)
 	b->failed = true;
 }
 
-static bool is_block(struct fy_event *event)
+/* What the value that comes now belongs to: its key, or the list; nothing at depth 0. */
+static struct place parent_place(const struct builder *b)
 {
-	if (event->type != FYET_SCALAR || event->scalar.value == NULL)
-		return false;
-	enum fy_scalar_style style = fy_token_scalar_style(event->scalar.value);
-	return style == FYSS_LITERAL || style == FYSS_FOLDED;
+	const struct item *key = &b->key[b->depth - 1];
+
+	return key->key != NULL ? key->key_place : b->open[b->depth - 1]->place;
 }
 
 /* libfyaml points at the blanks before a block's first line: its key says more, and where there is
@@ -57,9 +58,22 @@ static bool is_block(struct fy_event *event)
 static struct place block_place(const struct builder *b, struct place at)
 {
 	if (b->depth > 0 && b->key[b->depth - 1].key != NULL)
-		return b->key[b->depth - 1].key_place;
+		return parent_place(b);
 	at.offset += strspn(b->source->text + at.offset, " \n");
 	return at;
+}
+
+/* libfyaml takes lines that stand no further in than their key, all to the end of the map, and
+ * may then tell of more bytes than it has made. */
+static bool block_is_good(struct builder *b, struct fy_event *event, struct place at)
+{
+	if (b->depth == 0)
+		give_up(b, at, TREE_NO_MAP);
+	else if (!block_is_further_in(event, parent_place(b)))
+		give_up(b, at,
+			"the lines behind a | or > have to stand further in than what they belong "
+			"to");
+	return !b->failed;
 }
 
 /* Where the event stands; something left out stands where its key does. */
@@ -73,12 +87,11 @@ static struct place event_place(const struct builder *b, struct fy_event *event)
 		/* libfyaml points behind a quote and behind the star of an alias. */
 		if (at.offset > 0 && strchr("\"'*", b->source->text[at.offset - 1]) != NULL)
 			at.offset--;
-		if (is_block(event))
+		if (block_is(event))
 			at = block_place(b, at);
-	} else if (b->depth > 0 && b->key[b->depth - 1].key != NULL)
-		at = b->key[b->depth - 1].key_place;
-	else if (b->depth > 0)
-		at = b->open[b->depth - 1]->place;
+	} else if (b->depth > 0) {
+		at = parent_place(b);
+	}
 	return at;
 }
 
@@ -152,9 +165,11 @@ static void tag_refuse(struct builder *b, struct fy_token *tag, struct place at)
 
 static void scalar_take(struct builder *b, struct fy_event *event, struct place at)
 {
-	struct bytes bytes = token_bytes(event->scalar.value);
 	struct node *node = node_new(b, NODE_TEXT, at);
 
+	if (block_is(event) && !block_is_good(b, event, at))
+		return;
+	struct bytes bytes = token_bytes(event->scalar.value);
 	tag_refuse(b, event->scalar.tag, at);
 	if (memchr(bytes.text, '\0', bytes.len) != NULL) {
 		loader_error(b->loader, at, NULL, "a NUL byte in a text");
@@ -275,27 +290,6 @@ static bool parser_open(struct loader *loader, const struct source *source)
 	loader->parser = fy_parser_create(&cfg);
 	return loader->parser != NULL &&
 	       fy_parser_set_string(loader->parser, source->text, source->len) == 0;
-}
-
-/* libfyaml counts lines and columns from 1; columns in characters. */
-static struct place place_at(const struct source *source, int line, int column)
-{
-	const char *at = source->text, *end = source->text + source->len;
-
-	for (const char *newline; line > 1 && at < end; line--, at = newline + 1) {
-		newline = memchr(at, '\n', (size_t)(end - at));
-		if (newline == NULL) {
-			/* Behind the last line: the end of the file. */
-			at = end;
-			break;
-		}
-	}
-	for (; column > 1 && at < end && *at != '\n'; column--) {
-		at++;
-		while (at < end && ((unsigned char)*at & 0xc0) == 0x80)
-			at++;
-	}
-	return (struct place){.source = source, .offset = (size_t)(at - source->text)};
 }
 
 /* What to do about it, where libfyaml's words tell only what a parser minds. NULL: they will do. */

@@ -67,6 +67,8 @@ START_TEST(ten_megabytes)
 }
 END_TEST
 
+#define SHALLOW "the lines behind a | or > have to stand further in than what they belong to"
+
 static const struct {
 	const char *text, *line;
 } broken[] = {
@@ -78,6 +80,10 @@ static const struct {
 					    "tab: YAML wants blanks"},
 	{"name: \"open\n" WORKER, "f.yaml:1:7: error: wrongly indented double-quoted scalar: is its last quote missing?"},
 	{"%YAML 9.9\n---\n" WORKER, "f.yaml:1:1: error: this is not YAML that can be read"},
+	{"workers:\n  w:\n    command: |\n    a\n      \n      \n      b\n    nice: 1\n", "f.yaml:3:5: error: " SHALLOW},
+	{"workers:\n  w:\n    command: >-\n\n    a\n", "f.yaml:3:5: error: " SHALLOW},
+	{"workers:\n  w:\n    command:\n    - x\n    - |\n    a\n", "f.yaml:6:5: error: " SHALLOW},
+	{"  |\n  a\n   \n   \n   b", "f.yaml:2:3: error: a configuration file is a map: `workers:` and so on"},
 	{"- a\n", "f.yaml:1:1: error: a configuration file is a map: `workers:` and so on"},
 	{"word", "f.yaml:1:1: error: a configuration file is a map: `workers:` and so on"},
 	{"name: a\n---\nname: b\n", "f.yaml:2:1: error: a second document: a file holds one"},
