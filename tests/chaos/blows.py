@@ -146,8 +146,10 @@ def full(scene, chance):
 def vanish(scene, chance):
     """What is in the runtime directory is gone; who has lost a socket is started anew."""
     for path in RUNTIME.iterdir():
-        shutil.rmtree(path, ignore_errors=True)
-        path.unlink(missing_ok=True)
+        if path.is_dir():
+            shutil.rmtree(path, ignore_errors=True)  # meanwhile fosterd makes new ones
+        else:
+            path.unlink(missing_ok=True)
     yield
     for pids in scene.watch.mains().values():
         for pid in pids:
