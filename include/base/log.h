@@ -6,6 +6,9 @@
  * with count=N stands where the gap is, as soon as it can be written. Lines that the descriptor
  * refuses (disk full, no reader) are lost in the same way. Failures to write are never reported:
  * there is nowhere to report them to.
+ *
+ * The first 16 lines after log_flush are written at once, further ones together by 4 KiB or by the
+ * next log_flush: whoever is killed between loses so much.
  */
 #ifndef BASE_LOG_H
 #define BASE_LOG_H
