@@ -86,13 +86,15 @@ static bool excerpt_make(struct conf_report *report, struct entry *entry, struct
 	size_t from = place > EXCERPT_BEFORE ? place - EXCERPT_BEFORE : 0;
 	size_t to = position->len < from + EXCERPT_MAX ? position->len : from + EXCERPT_MAX;
 
-	while (from > 0 && is_continuation(position->start[from]))
+	/* To the edges of characters, if these are any: of at most four bytes. */
+	while (from > 0 && place - from < EXCERPT_BEFORE + 3 &&
+	       is_continuation(position->start[from]))
 		from--;
-	while (to < position->len && is_continuation(position->start[to]))
+	while (to > from && to < position->len && is_continuation(position->start[to]))
 		to--;
 	const char *line = position->start + from;
 	char *caret = arena_alloc(&report->arena, place - from + 1);
-	char *excerpt = arena_strndup(&report->arena, line, to > from ? to - from : 0);
+	char *excerpt = arena_strndup(&report->arena, line, to - from);
 	if (excerpt == NULL || caret == NULL)
 		return false;
 	make_harmless(excerpt);

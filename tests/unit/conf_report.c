@@ -42,6 +42,20 @@ START_TEST(a_terminal_is_not_commanded)
 }
 END_TEST
 
+/* Bytes that continue a character which never began, and more of them than an excerpt has. */
+START_TEST(what_is_no_text_is_shown_as_far_as_it_goes)
+{
+	char text[400], *shown;
+
+	memset(text, 0x86, sizeof text);
+	kit_bytes("f.yaml", text, sizeof text);
+	shown = printed("f.yaml");
+	ck_assert_ptr_nonnull(strstr(shown, "f.yaml:1:1: error: the byte 0x86 here is not UTF-8 text\n"));
+	ck_assert_uint_lt(strlen(shown), 400);
+	free(shown);
+}
+END_TEST
+
 START_TEST(all_at_once_in_order)
 {
 	prints("drain: {timeout: 30, delay: x}\n"
@@ -232,6 +246,7 @@ int main(void)
 
 	tcase_add_checked_fixture(tests, kit_setup, kit_teardown);
 	tcase_add_test(tests, a_terminal_is_not_commanded);
+	tcase_add_test(tests, what_is_no_text_is_shown_as_far_as_it_goes);
 	tcase_add_test(tests, all_at_once_in_order);
 	tcase_add_test(tests, bounds_are_told_in_the_options_unit);
 	tcase_add_test(tests, the_caret_stands_below);
