@@ -60,7 +60,7 @@ static int real_error(int num)
 static struct passwd *read_passwd(const char *name, struct passwd *entry, int *num)
 {
 	struct passwd *found = NULL;
-	char *buf = NULL;
+	static char *buf; /* the entry points into it; both live as long as this process */
 	uint32_t id;
 
 	for (size_t size = ENTRY_SIZE; size <= ENTRY_MAX; size *= 2) {
@@ -75,7 +75,6 @@ static struct passwd *read_passwd(const char *name, struct passwd *entry, int *n
 		if (*num != ERANGE)
 			break;
 	}
-	/* The entry points into buf; both live as long as this process. */
 	*num = real_error(*num);
 	return found;
 }
@@ -83,7 +82,7 @@ static struct passwd *read_passwd(const char *name, struct passwd *entry, int *n
 static struct group *read_group(const char *name, struct group *entry, int *num)
 {
 	struct group *found = NULL;
-	char *buf = NULL;
+	static char *buf; /* as above */
 
 	for (size_t size = ENTRY_SIZE; size <= ENTRY_MAX; size *= 2) {
 		free(buf);
