@@ -2,6 +2,8 @@
 #ifndef BASE_ERR_H
 #define BASE_ERR_H
 
+#include <stdbool.h>
+
 enum { ERR_TEXT_MAX = 512 };
 
 struct err {
@@ -18,5 +20,9 @@ int err_set(struct err *err, int num, const char *format, ...)
 
 /* Put the formatted text and ": " before what err says already. Returns -1. */
 int err_wrap(struct err *err, const char *format, ...) __attribute__((format(printf, 2, 3)));
+
+/* True for an errno that says there is no more of something for now: descriptors, memory, buffers.
+ */
+bool err_is_shortage(int num);
 
 #endif

@@ -1,5 +1,6 @@
 #include "base/err.h"
 
+#include <errno.h>
 #include <stdarg.h>
 #include <string.h>
 
@@ -32,4 +33,9 @@ int err_wrap(struct err *err, const char *format, ...)
 	va_end(args);
 	text_add(&text, ": %s", inner.text);
 	return -1;
+}
+
+bool err_is_shortage(int num)
+{
+	return num == EMFILE || num == ENFILE || num == ENOMEM || num == ENOBUFS;
 }

@@ -42,11 +42,6 @@ struct http {
 
 /* ---- accepting */
 
-static bool is_shortage(int num)
-{
-	return num == EMFILE || num == ENFILE || num == ENOMEM || num == ENOBUFS;
-}
-
 /* Stop for a moment: the listeners stay readable, and asking again at once would be a busy loop. */
 static void pause_accepting(struct http *http)
 {
@@ -83,7 +78,7 @@ static int accept_first(struct listener *listener, struct sockaddr_storage *peer
 {
 	int fd = listen_accept(listener->fd, peer, peer_len);
 
-	if (fd != -1 || !is_shortage(errno))
+	if (fd != -1 || !err_is_shortage(errno))
 		return fd;
 	tell_trouble(listener->http, listener, errno);
 	server_shed(listener->http->server);
@@ -101,7 +96,7 @@ static void on_acceptable(struct ev_loop *loop, ev_io *watcher, int events)
 	(void)loop;
 	(void)events;
 	int fd = accept_first(listener, &peer, &peer_len);
-	if (fd == -1 && is_shortage(errno))
+	if (fd == -1 && err_is_shortage(errno))
 		pause_accepting(http);
 	/* A shortage is told even when nobody is waiting any more: that one must cost nobody. */
 	for (int n = 0; fd != -1; n++) {

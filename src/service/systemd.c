@@ -64,12 +64,6 @@ static void write_message(struct text *text, const struct systemd *systemd, unsi
 		text_add(text, "STATUS=%s\n", summary);
 }
 
-/* A full socket, or no descriptor or memory for ours. */
-static bool is_passing(int num)
-{
-	return num == EAGAIN || num == ENOBUFS || num == ENOMEM || num == EMFILE || num == ENFILE;
-}
-
 /* False when it may be taken later: what is refused for another reason will be then as well. */
 static bool send_message(struct systemd *systemd, const char *message)
 {
@@ -83,7 +77,8 @@ static bool send_message(struct systemd *systemd, const char *message)
 		LOG_EVENT(systemd->log, LOG_WARNING, "the service manager cannot be told",
 			  F_STR("error", err.text));
 	systemd->failed = true;
-	return !is_passing(err.num);
+	/* Its socket is full, or there is no descriptor or memory for ours. */
+	return err.num != EAGAIN && !err_is_shortage(err.num);
 }
 
 static void tell(struct systemd *systemd, const struct view *view, unsigned parts)

@@ -75,6 +75,15 @@ START_TEST(take_hands_over)
 }
 END_TEST
 
+START_TEST(a_shortage_is_told_from_a_fault)
+{
+	static const int shortages[] = {EMFILE, ENFILE, ENOMEM, ENOBUFS}, faults[] = {0, EACCES, EAGAIN, ENOENT};
+
+	ck_assert(err_is_shortage(shortages[_i]));
+	ck_assert(!err_is_shortage(faults[_i]));
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tests = tcase_create("err and fd");
@@ -84,5 +93,6 @@ int main(void)
 	tcase_add_test(tests, long_texts_are_cut);
 	tcase_add_test(tests, close_forgets_and_keeps_errno);
 	tcase_add_test(tests, take_hands_over);
+	tcase_add_loop_test(tests, a_shortage_is_told_from_a_fault, 0, 4);
 	return suite_run("base/err", tests);
 }
