@@ -60,7 +60,7 @@ static span_ns part_take(const char **at)
 	if (**at == '.') {
 		const char *from = ++*at;
 		decimals = digits_take(at, DECIMALS_MAX);
-		for (; from < *at; from++)
+		for (; decimals != -1 && from < *at; from++)
 			scale *= 10;
 	}
 	*at += strspn(*at, " ");

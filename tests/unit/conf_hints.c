@@ -169,6 +169,8 @@ static const struct wrong habits[] = {
 	{W("restart_delay: 0.25 sec"), "did you mean \"250ms\"?"},
 	{W("restart_delay: 2min"), "did you mean \"2m\"?"},
 	{W("restart_delay: 1 Hour 30 minutes"), "did you mean \"1h30m\"?"},
+	/* More decimals than a number holds: no hint, and no overflow on the way. */
+	{W("restart_delay: 1.11111111111111111111s"), "`restart_delay`: "},
 	{W("restart_delay: 500msec"), "did you mean \"500ms\"?"},
 	{W("restart_reset: 1 week"), "did you mean \"7d\"?"},
 	{"drain: {timeout: 30sec}\n" V, "did you mean \"30s\"?"},
