@@ -8,10 +8,11 @@ with 1 when a figure is beyond its limit.
 
 Environment: FOSTERD the binary; QUICK=1 fewer runs, the slow figures left out, and limits that a noisy
 machine can keep too; RUNS; PEERS=0 without other supervisors; REALTIME=1 gives all contestants
-SCHED_FIFO, so that what the machine does meanwhile counts less. cgroups are not measured: fosterd has
-none yet.
+SCHED_FIFO, so that what the machine does meanwhile counts less; CGROUP=1 puts all of them into a
+cgroup v2 of their own, as a service manager does.
 """
 
+import atexit
 import json
 import os
 import pathlib
@@ -99,6 +100,32 @@ def be_realtime():
         print(json.dumps({"skipped": f"REALTIME: {error.strerror}"}), flush=True)
 
 
+def cgroup_root():
+    mounts = [line.split() for line in pathlib.Path("/proc/self/mounts").read_text().splitlines()]
+    for _, place, kind, *_ in mounts:
+        if kind == "cgroup2":
+            return pathlib.Path(place)
+    raise FileNotFoundError("no cgroup v2 is mounted")
+
+
+def enter_cgroup():
+    try:
+        root = cgroup_root()
+        own = root / f"fosterd-bench-{os.getpid()}"
+        own.mkdir()
+        (own / "cgroup.procs").write_text(str(os.getpid()))
+    except OSError as error:
+        print(json.dumps({"skipped": f"CGROUP: {error}"}), flush=True)
+        return
+    print(json.dumps({"cgroup": str(own)}), flush=True)
+
+    def leave():
+        (root / "cgroup.procs").write_text(str(os.getpid()))
+        own.rmdir()
+
+    atexit.register(leave)
+
+
 def terminate(signo, _):
     signal.signal(signo, signal.SIG_IGN)
     sys.exit(128 + signo)
@@ -123,6 +150,8 @@ def main():
     signal.signal(signal.SIGTERM, terminate)
     if os.environ.get("REALTIME"):
         be_realtime()
+    if os.environ.get("CGROUP"):
+        enter_cgroup()
     wanted = [figure for figure in FIGURES
               if (figure.name in names if names else not (quick and figure.slow))]
     bench = Bench(tools, runs, quick)
