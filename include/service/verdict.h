@@ -9,17 +9,17 @@
 #include "service/request.h"
 #include "service/view.h"
 
-#define PROBES(X) \
-	X(PROBE_LIVENESS, "livez", "liveness") \
-	X(PROBE_READINESS, "readyz", "readiness") \
-	X(PROBE_STARTUP, "startupz", "startup") \
-	X(PROBE_HEALTH, "healthz", "health")
+#define ENDPOINTS(X) \
+	X(ENDPOINT_LIVEZ, "livez", "liveness") \
+	X(ENDPOINT_READYZ, "readyz", "readiness") \
+	X(ENDPOINT_STARTUPZ, "startupz", "startup") \
+	X(ENDPOINT_HEALTHZ, "healthz", "health")
 
-enum probe {
+enum endpoint {
 #define X(name, page, text) name,
-	PROBES(X)
+	ENDPOINTS(X)
 #undef X
-		PROBE_COUNT
+		ENDPOINT_COUNT
 };
 
 #define INQUIRY_WHOLE UINT32_MAX
@@ -28,7 +28,7 @@ enum probe {
 struct inquiry {
 	const struct view *view;
 	const struct request *request; /* its exclude counts only when the whole is asked about */
-	enum probe probe;
+	enum endpoint endpoint;
 	uint32_t worker; /* index, or INQUIRY_WHOLE */
 };
 
@@ -63,9 +63,9 @@ bool verdict_counts(const struct inquiry *inquiry, uint32_t worker);
 bool verdict_excludes(const struct inquiry *inquiry, uint32_t worker);
 
 /* "livez" */
-const char *probe_page(enum probe probe);
+const char *endpoint_page(enum endpoint endpoint);
 
 /* "liveness" */
-const char *probe_name(enum probe probe);
+const char *endpoint_name(enum endpoint endpoint);
 
 #endif

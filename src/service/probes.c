@@ -47,10 +47,10 @@ static json_t *whole(const struct inquiry *inquiry)
 	json_t *json = json_object();
 
 	json_put(&json, "status", json_text(health_name(verdict_health(inquiry))));
-	if (inquiry->probe != PROBE_HEALTH)
-		json_put(&json, "probe", json_text(probe_name(inquiry->probe)));
+	if (inquiry->endpoint != ENDPOINT_HEALTHZ)
+		json_put(&json, "probe", json_text(endpoint_name(inquiry->endpoint)));
 	json_put(&json, "state", json_text(state));
-	if (inquiry->probe == PROBE_HEALTH)
+	if (inquiry->endpoint == ENDPOINT_HEALTHZ)
 		json_put(&json, "components", components(inquiry));
 	else
 		json_put(&json, "reasons", reasons_of_all(inquiry));
@@ -79,7 +79,7 @@ static void put_worker_line(struct body *body, const struct inquiry *inquiry, ui
 	else if (!verdict_worker_passes(inquiry, worker))
 		body_add(body, "[%c]%s %s: %s\n", counts ? '-' : '+', name,
 			 counts ? "failed" : "not critical", reason_shown(inquiry, worker, buf));
-	else if (inquiry->probe == PROBE_HEALTH && status.health != HEALTH_HEALTHY)
+	else if (inquiry->endpoint == ENDPOINT_HEALTHZ && status.health != HEALTH_HEALTHY)
 		body_add(body, "[+]%s degraded: %s\n", name, reason_shown(inquiry, worker, buf));
 	else
 		body_add(body, "[+]%s ok\n", name);
@@ -132,7 +132,7 @@ static void put_text(struct body *body, const struct inquiry *inquiry)
 		if (inquiry->worker == INQUIRY_WHOLE || inquiry->worker == i)
 			put_worker_line(body, inquiry, i);
 	put_warning(body, inquiry);
-	body_add(body, "%s check %s\n", probe_page(inquiry->probe),
+	body_add(body, "%s check %s\n", endpoint_page(inquiry->endpoint),
 		 verdict_passes(inquiry) ? "passed" : "failed");
 }
 

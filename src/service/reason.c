@@ -9,7 +9,7 @@ const char *reason_of_fleet(const struct inquiry *inquiry)
 {
 	enum fleet_state state = inquiry->view->status.state;
 
-	if (inquiry->probe == PROBE_STARTUP && !inquiry->view->status.started &&
+	if (inquiry->endpoint == ENDPOINT_STARTUPZ && !inquiry->view->status.started &&
 	    state == FLEET_STARTING)
 		return "fosterd is starting";
 	if (verdict_fleet_passes(inquiry))
@@ -19,7 +19,7 @@ const char *reason_of_fleet(const struct inquiry *inquiry)
 
 static bool is_well(const struct inquiry *inquiry, const struct instance_status *status)
 {
-	if (inquiry->probe == PROBE_LIVENESS)
+	if (inquiry->endpoint == ENDPOINT_LIVEZ)
 		return status->state != INSTANCE_FAILED;
 	return status->state == INSTANCE_READY;
 }
@@ -76,7 +76,7 @@ const char *reason_of_worker(const struct inquiry *inquiry, uint32_t worker, cha
 	}
 	describe(&instance, buf);
 	text.len = strlen(buf);
-	if (inquiry->probe != PROBE_LIVENESS && unready > 1)
+	if (inquiry->endpoint != ENDPOINT_LIVEZ && unready > 1)
 		text_add(&text, " (and %u more)", (unsigned)(unready - 1));
 	return buf;
 }
@@ -107,7 +107,7 @@ static void add_workers(json_t **reasons, const struct inquiry *inquiry, uint32_
 			continue;
 		uint32_t here = add_worker(reasons, inquiry, i, room - (uint32_t)told);
 		told += here;
-		all += inquiry->probe == PROBE_LIVENESS ? here : count_unready(inquiry->view, i);
+		all += inquiry->endpoint == ENDPOINT_LIVEZ ? here : count_unready(inquiry->view, i);
 	}
 	if (all == told)
 		return;

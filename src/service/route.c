@@ -14,11 +14,11 @@ static void answer_unknown_worker(const struct view *view, const char *name, str
 }
 
 /* rest is what follows "/livez": nothing, or a slash and a worker's name. */
-static void answer_probe(const struct view *view, const struct request *request, enum probe probe,
+static void answer_probe(const struct view *view, const struct request *request, enum endpoint endpoint,
 			 const char *rest, struct answer *answer)
 {
 	struct inquiry inquiry = {
-		.view = view, .request = request, .probe = probe, .worker = INQUIRY_WHOLE};
+		.view = view, .request = request, .endpoint = endpoint, .worker = INQUIRY_WHOLE};
 
 	if (*rest == '/') {
 		inquiry.worker = name_worker(view->spec, rest + 1);
@@ -43,10 +43,10 @@ static const char *match_page(const char *path, const char *page)
 
 void route_answer(const struct view *view, const struct request *request, struct answer *answer)
 {
-	for (enum probe probe = 0; probe < PROBE_COUNT; probe++) {
-		const char *rest = match_page(request->path, probe_page(probe));
+	for (enum endpoint endpoint = 0; endpoint < ENDPOINT_COUNT; endpoint++) {
+		const char *rest = match_page(request->path, endpoint_page(endpoint));
 		if (rest != NULL) {
-			answer_probe(view, request, probe, rest, answer);
+			answer_probe(view, request, endpoint, rest, answer);
 			return;
 		}
 	}

@@ -33,7 +33,7 @@ static void add_ready(struct text *text, const struct view *view)
 	static const struct request nothing_left_out;
 	const struct inquiry inquiry = {.view = view,
 					.request = &nothing_left_out,
-					.probe = PROBE_READINESS,
+					.endpoint = ENDPOINT_READYZ,
 					.worker = INQUIRY_WHOLE};
 	struct muster muster = muster_of(view);
 	char reason[REASON_SIZE];

@@ -4,26 +4,26 @@
 
 static const char *const pages[] = {
 #define X(name, page, text) [name] = page,
-	PROBES(X)
+	ENDPOINTS(X)
 #undef X
 };
 
 static const char *const names[] = {
 #define X(name, page, text) [name] = text,
-	PROBES(X)
+	ENDPOINTS(X)
 #undef X
 };
 
-const char *probe_page(enum probe probe)
+const char *endpoint_page(enum endpoint endpoint)
 {
-	MUST(probe < PROBE_COUNT);
-	return pages[probe];
+	MUST(endpoint < ENDPOINT_COUNT);
+	return pages[endpoint];
 }
 
-const char *probe_name(enum probe probe)
+const char *endpoint_name(enum endpoint endpoint)
 {
-	MUST(probe < PROBE_COUNT);
-	return names[probe];
+	MUST(endpoint < ENDPOINT_COUNT);
+	return names[endpoint];
 }
 
 /*
@@ -50,18 +50,18 @@ bool verdict_worker_passes(const struct inquiry *inquiry, uint32_t worker)
 	const struct view *view = inquiry->view;
 	struct worker_status status;
 
-	MUST(inquiry->probe < PROBE_COUNT);
+	MUST(inquiry->endpoint < ENDPOINT_COUNT);
 	view->worker(view->source, worker, &status);
-	switch (inquiry->probe) {
-	case PROBE_LIVENESS:
+	switch (inquiry->endpoint) {
+	case ENDPOINT_LIVEZ:
 		return !is_fatal(view, worker);
-	case PROBE_READINESS:
+	case ENDPOINT_READYZ:
 		return status.ready;
-	case PROBE_STARTUP:
+	case ENDPOINT_STARTUPZ:
 		return view->status.started || status.ready;
-	case PROBE_HEALTH:
+	case ENDPOINT_HEALTHZ:
 		return status.health != HEALTH_UNHEALTHY;
-	case PROBE_COUNT:
+	case ENDPOINT_COUNT:
 		break;
 	}
 	return false;
@@ -71,7 +71,7 @@ bool verdict_fleet_passes(const struct inquiry *inquiry)
 {
 	enum fleet_state state = inquiry->view->status.state;
 
-	if (inquiry->probe != PROBE_READINESS)
+	if (inquiry->endpoint != ENDPOINT_READYZ)
 		return true;
 	/* A worker can be ready before fosterd is, but nothing is ready once a drain has begun. */
 	return state == FLEET_RUNNING ||
@@ -88,7 +88,7 @@ bool verdict_counts(const struct inquiry *inquiry, uint32_t worker)
 {
 	if (inquiry->worker != INQUIRY_WHOLE)
 		return inquiry->worker == worker;
-	bool asked = inquiry->probe == PROBE_LIVENESS ||
+	bool asked = inquiry->endpoint == ENDPOINT_LIVEZ ||
 		     inquiry->view->spec->workers[worker].critical;
 	return asked && !verdict_excludes(inquiry, worker);
 }
@@ -102,17 +102,17 @@ static bool whole_passes(const struct inquiry *inquiry)
 {
 	const struct status *status = &inquiry->view->status;
 
-	MUST(inquiry->probe < PROBE_COUNT);
-	switch (inquiry->probe) {
-	case PROBE_LIVENESS:
+	MUST(inquiry->endpoint < ENDPOINT_COUNT);
+	switch (inquiry->endpoint) {
+	case ENDPOINT_LIVEZ:
 		return status->live;
-	case PROBE_READINESS:
+	case ENDPOINT_READYZ:
 		return status->ready;
-	case PROBE_STARTUP:
+	case ENDPOINT_STARTUPZ:
 		return status->started;
-	case PROBE_HEALTH:
+	case ENDPOINT_HEALTHZ:
 		return status->health != HEALTH_UNHEALTHY;
-	case PROBE_COUNT:
+	case ENDPOINT_COUNT:
 		break;
 	}
 	return false;
@@ -154,7 +154,7 @@ enum health verdict_health(const struct inquiry *inquiry)
 {
 	if (!verdict_passes(inquiry))
 		return HEALTH_UNHEALTHY;
-	if (inquiry->probe == PROBE_LIVENESS || inquiry->probe == PROBE_STARTUP)
+	if (inquiry->endpoint == ENDPOINT_LIVEZ || inquiry->endpoint == ENDPOINT_STARTUPZ)
 		return HEALTH_HEALTHY;
 	enum health health = is_plain(inquiry) ? inquiry->view->status.health : sum_health(inquiry);
 	/* Passing and yet unhealthy: only what readiness does not ask for is down. */
