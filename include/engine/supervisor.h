@@ -67,6 +67,22 @@ struct instance_view {
 	const char *status_text; /* STATUS= of its last message; "" none */
 };
 
+/* What the last answers of a probe said beyond what the policy wants to know. */
+struct probe_view {
+	struct probe_status status;
+	const char *error;  /* why its last answer was no success; NULL: it was one, or none came */
+	wall_ns checked_at; /* 0: never */
+	wall_ns succeeded_at; /* 0: never */
+};
+
+/* A prober, for /status. */
+struct prober_view {
+	pid_t pid;	   /* 0: none runs */
+	uint32_t restarts; /* starts after the first */
+	uint32_t waiting;  /* questions that have not been answered */
+	const char *error; /* why none runs; NULL: one does */
+};
+
 /* Everything the supervisor has lived through that no instance tells. */
 struct supervisor_counts {
 	uint64_t spawns; /* processes started for instances */
@@ -99,6 +115,16 @@ void supervisor_worker(const struct supervisor *supervisor, uint32_t worker,
 		       struct worker_status *out);
 void supervisor_instance(const struct supervisor *supervisor, uint32_t instance,
 			 struct instance_view *out);
+
+/* One probe by its number, a prober by its index. Texts borrowed until the next call into the loop. */
+void supervisor_probe(const struct supervisor *supervisor, uint32_t probe, struct probe_view *out);
+void supervisor_check(const struct supervisor *supervisor, uint32_t check,
+		      struct check_status *out);
+void supervisor_prober(const struct supervisor *supervisor, uint32_t prober,
+		       struct prober_view *out);
+
+/* By hand: ask this one now. Nothing when it is being asked already, or is not to be asked. */
+void supervisor_probe_now(struct supervisor *supervisor, uint32_t probe);
 
 /* By hand, carried out at once: FACT_START, FACT_STOP or FACT_RESTART. Nothing in a drain. */
 void supervisor_wish(struct supervisor *supervisor, enum fact_kind wish, uint32_t instance);

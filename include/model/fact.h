@@ -7,11 +7,14 @@
 #include <sys/types.h>
 
 #include "base/clock.h"
+#include "model/probe.h"
 
 #define FACT_KINDS(X)                                                                              \
 	X(FACT_TIME, "time")	       /* nothing but time; due deadlines are acted on */          \
 	X(FACT_BEGIN, "begin")	       /* start-up is over, workers may be started */              \
 	X(FACT_TERMINATE, "terminate") /* SIGTERM or SIGINT came, or a drain was asked for */      \
+	X(FACT_PROBED, "probed")       /* a probe has been answered */                             \
+	X(FACT_PROBE_NOW, "probe-now") /* by hand: a check is not to wait for its period */        \
 	X(FACT_START, "start")	       /* by hand: it is to run, without any wait */               \
 	X(FACT_STOP, "stop")	       /* by hand: it is to end and to stay down */                \
 	X(FACT_RESTART, "restart")     /* by hand: it is to end and to run again */                \
@@ -45,7 +48,10 @@ struct fact {
 	bool empty;	/* FACT_EXITED: nothing of the group is left */
 	bool signaled;	/* FACT_EXITED: ended by a signal */
 	int code;	/* FACT_EXITED: exit status 0 ... 255, or the signal's number */
-	span_ns span;	/* FACT_EXTEND: how much longer, from now */
+	span_ns span;	/* FACT_EXTEND: how much longer, from now; FACT_PROBED: how long it took */
+	uint32_t probe; /* FACT_PROBED, FACT_PROBE_NOW */
+	uint32_t serial;	  /* FACT_PROBED: of the ORDER_PROBE that is answered */
+	enum probe_result result; /* FACT_PROBED */
 };
 
 /* The kind's name as .sim scripts and logs use it. */

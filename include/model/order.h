@@ -13,6 +13,10 @@
 	X(ORDER_SIGNAL, "signal") /* send signo to target */                                       \
 	X(ORDER_STOP_COMMAND,                                                                      \
 	  "stop-command")     /* run stop.command; answered by one STOP_COMMAND_DONE */            \
+	X(ORDER_PROBE, "probe") /* ask; answered by exactly one PROBED with its serial */           \
+	X(ORDER_PROBE_STOP,                                                                        \
+	  "probe-stop") /* its answer no longer counts: end it; it is answered all the same */     \
+	X(ORDER_TELL_PROBE, "tell-probe") /* the probe's verdict, or a check's health, is new */   \
 	X(ORDER_TELL, "tell") /* the instance is now in state, for cause: log it */                \
 	X(ORDER_TELL_FLEET,                                                                        \
 	  "tell-fleet") /* fosterd is now in fleet_state: log it, tell the service manager */      \
@@ -43,6 +47,10 @@ struct order {
 	mono_ns until;		      /* ORDER_TELL: the deadline of the state, or MONO_NEVER */
 	enum fleet_state fleet_state; /* ORDER_TELL_FLEET */
 	int code;		      /* ORDER_QUIT: 0, 10 or 11 */
+	uint32_t probe;		      /* ORDER_PROBE, ORDER_PROBE_STOP, ORDER_TELL_PROBE */
+	uint32_t serial;	      /* ORDER_PROBE, ORDER_PROBE_STOP */
+	enum probe_result verdict;    /* ORDER_TELL_PROBE */
+	enum health health;	      /* ORDER_TELL_PROBE of a check */
 };
 
 /* What one step ordered, in the order in which it is to be done. */

@@ -18,7 +18,7 @@
 
 enum restart_mode { RESTART_ALWAYS, RESTART_ON_FAILURE, RESTART_NEVER };
 enum on_failed { ON_FAILED_DEGRADE, ON_FAILED_UNHEALTHY, ON_FAILED_SHUTDOWN };
-enum ready_when { READY_STARTED, READY_NOTIFY, READY_FD };
+enum ready_when { READY_STARTED, READY_NOTIFY, READY_FD, READY_PROBE };
 enum stop_target { STOP_TO_MAIN, STOP_TO_GROUP };
 enum spawn_mode { SPAWN_AUTO, SPAWN_FORK };
 enum expose { EXPOSE_AUTO, EXPOSE_FULL, EXPOSE_SUMMARY };
@@ -62,6 +62,10 @@ struct identity {
 				  ambient set; all others go */
 };
 
+struct probe_spec; /* model/probe.h, as the next two */
+struct check_spec;
+struct prober_spec;
+
 struct worker_spec {
 	const char *name;
 	struct command command;
@@ -97,12 +101,19 @@ struct worker_spec {
 	enum ready_when ready_when;
 	int ready_fd;	       /* the child's descriptor with READY_FD, >= 3 */
 	span_ns ready_timeout; /* 0: wait for ever */
+	bool has_ready_timeout; /* somebody wrote it: it holds where a readiness probe alone fails, too */
 	span_ns watchdog;      /* 0: none */
 
 	int stop_signal;
 	span_ns stop_timeout;
 	enum stop_target stop_to;
 	struct command stop_command;
+
+	const struct probe_spec *probes[3]; /* by enum probe_role; NULL: none */
+	uint32_t n_probes;		    /* of them that are there */
+	uint32_t first_probe;		    /* number of instance 0's first among all probes */
+	const uint32_t *gates;		    /* depends_on_checks: n_gates indices in spec->checks */
+	uint32_t n_gates;
 };
 
 enum listen_kind { LISTEN_TCP, LISTEN_UNIX, LISTEN_FD };
@@ -142,6 +153,12 @@ struct spec {
 	const struct worker_spec *workers;
 	uint32_t n_workers;
 	uint32_t n_instances; /* sum of replicas */
+	const struct check_spec *checks;
+	uint32_t n_checks;
+	uint32_t n_probes; /* of all instances, and the checks */
+	const struct prober_spec *probers;
+	uint32_t n_probers;
+	uint32_t exec_probes; /* how many exec probes run at once at the most; >= 1 */
 	const char *runtime_dir;
 	const char *state_dir;
 	const char *log_dir;

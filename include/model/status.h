@@ -7,6 +7,7 @@
 #include <sys/types.h>
 
 #include "base/clock.h"
+#include "model/probe.h"
 
 #define FLEET_STATES(X)                                                                            \
 	X(FLEET_STARTING, "starting")                                                              \
@@ -36,6 +37,9 @@
 	X(CAUSE_SPAWN_FAILED, "could not be started")                                              \
 	X(CAUSE_READY_TIMEOUT, "not ready in time")                                                \
 	X(CAUSE_WATCHDOG, "watchdog overdue")                                                      \
+	X(CAUSE_STARTUP, "the startup probe failed")                                               \
+	X(CAUSE_LIVENESS, "the liveness probe failed")                                             \
+	X(CAUSE_READINESS, "the readiness probe fails")                                            \
 	X(CAUSE_SELF_STOP, "announced its own end")                                                \
 	X(CAUSE_RESTART_LIMIT, "too many restarts")                                                \
 	X(CAUSE_NO_RESTART, "not to be restarted")                                                 \
@@ -89,6 +93,30 @@ struct instance_status {
 	pid_t pid;	   /* of the main process; 0: none */
 	uint32_t restarts; /* starts after the first */
 	bool killing;	   /* SIGKILL was sent, its end is awaited */
+	uint32_t held_by;  /* the failing check for which it is not restarted, or restarted slowly;
+			      PROBE_NONE: none */
+};
+
+/* One probe of an instance, or the one of a check. */
+struct probe_status {
+	enum probe_result verdict; /* what its last answers make of it, as kubelet does; before
+				      there are enough: liveness success, readiness failure, else
+				      unknown */
+	enum probe_result last;	   /* the last answer; PROBE_UNKNOWN: none in this run */
+	uint32_t streak;	   /* how many in a row were like that */
+	bool asking;		   /* a question is under way */
+	mono_ns next;	      /* when it is asked next; MONO_NEVER: not */
+	mono_ns answered;     /* when last; 0: never */
+	mono_ns last_success; /* 0: never */
+	span_ns latency;      /* of the last answer */
+};
+
+struct check_status {
+	enum health health; /* of this component: unhealthy means down, critical or not */
+	bool ready;	    /* its verdict is a success, and not too old to be believed */
+	bool stale;	    /* no answer for period + timeout */
+	bool slow;	    /* the last success took longer than degraded_above */
+	struct probe_status probe;
 };
 
 /* The words that /status, logs and scripts use. */

@@ -55,6 +55,10 @@ void fleet_worker_status(const struct fleet *fleet, uint32_t worker, struct work
 void fleet_instance_status(const struct fleet *fleet, uint32_t instance,
 			   struct instance_status *out);
 
+/* One probe of an instance, by its number; one check, by its index. */
+void fleet_probe_status(const struct fleet *fleet, uint32_t probe, struct probe_status *out);
+void fleet_check_status(const struct fleet *fleet, uint32_t check, struct check_status *out);
+
 /* Panics unless every invariant holds. O(instances); for tests. */
 void fleet_check(const struct fleet *fleet);
 

@@ -312,6 +312,10 @@ static void carry_out(struct carry *carry, const struct order *order)
 	case ORDER_TELL_FLEET:
 		teller_order(carry->teller, order, carry->desk->now);
 		break;
+	case ORDER_PROBE:
+	case ORDER_PROBE_STOP:
+	case ORDER_TELL_PROBE:
+		break;
 	case ORDER_QUIT:
 		name_the_left(carry);
 		carry->quit = true;

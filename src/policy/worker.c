@@ -243,6 +243,8 @@ void worker_fact(struct instance *i, const struct instance_env *env, const struc
 	case FACT_TIME:
 	case FACT_BEGIN:
 	case FACT_TERMINATE:
+	case FACT_PROBED:
+	case FACT_PROBE_NOW:
 	case FACT_START:
 	case FACT_STOP:
 	case FACT_RESTART:

@@ -144,6 +144,9 @@ static void carry_out(struct scene *s, const struct spec *spec, const struct ord
 	case ORDER_QUIT:
 		quit(s, o);
 		break;
+	case ORDER_PROBE:
+	case ORDER_PROBE_STOP:
+	case ORDER_TELL_PROBE:
 	case ORDER_KIND_COUNT:
 		MUST(false && "an order");
 	}

@@ -206,6 +206,9 @@ static void carry_out(struct world *w, const struct order *order)
 	case ORDER_QUIT:
 		w->quit = true;
 		break;
+	case ORDER_PROBE:
+	case ORDER_PROBE_STOP:
+	case ORDER_TELL_PROBE:
 	case ORDER_TELL:
 	case ORDER_TELL_FLEET:
 	case ORDER_KIND_COUNT:

@@ -38,6 +38,21 @@ static const char *health_word(int n)
 	return health_name((enum health)n);
 }
 
+static const char *role_word(int n)
+{
+	return probe_role_name((enum probe_role)n);
+}
+
+static const char *driver_word(int n)
+{
+	return driver_name((enum driver)n);
+}
+
+static const char *result_word(int n)
+{
+	return probe_result_name((enum probe_result)n);
+}
+
 static const struct {
 	const char *(*word)(int n);
 	int count;
@@ -49,6 +64,9 @@ static const struct {
 	{instance_word, INSTANCE_STATE_COUNT, "waiting"},
 	{cause_word, INSTANCE_CAUSE_COUNT, ""},
 	{health_word, HEALTH_COUNT, "healthy"},
+	{role_word, PROBE_ROLE_COUNT, "startup"},
+	{driver_word, DRIVER_COUNT, "http"},
+	{result_word, PROBE_FAILURE + 1, "unknown"},
 };
 
 START_TEST(words_are_there_and_differ)
@@ -70,6 +88,7 @@ START_TEST(some_facts_are_about_a_run)
 {
 	for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
 		bool general = kind == FACT_TIME || kind == FACT_BEGIN || kind == FACT_TERMINATE ||
+			       kind == FACT_PROBED || kind == FACT_PROBE_NOW ||
 			       fact_kind_is_by_hand((enum fact_kind)kind);
 		ck_assert(fact_kind_is_run((enum fact_kind)kind) == !general);
 	}

@@ -63,6 +63,11 @@ static inline void kit_describe_order(struct text *text, const struct order *o)
 	case ORDER_TELL_FLEET:
 		text_add(text, " fleet=%s", fleet_state_name(o->fleet_state));
 		break;
+	case ORDER_PROBE:
+	case ORDER_PROBE_STOP:
+	case ORDER_TELL_PROBE:
+		text_add(text, " %s=%u", order_kind_name(o->kind), (unsigned)o->probe);
+		break;
 	case ORDER_SPAWN:
 	case ORDER_STOP_COMMAND:
 	case ORDER_KIND_COUNT:
