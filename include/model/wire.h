@@ -48,7 +48,9 @@ struct wire_message {
 	/* ANSWER */
 	enum probe_result result; /* PROBE_UNKNOWN: the prober itself was not able to ask */
 	span_ns latency;	  /* >= 0 */
-	const char *error;	  /* "" none; at most WIRE_ERROR_MAX bytes, a longer one is cut */
+	/* "" none; one line of UTF-8, at most WIRE_ERROR_MAX bytes. Written: cut, and what is no
+	 * letter becomes '?'. Read: anything else is refused. */
+	const char *error;
 };
 
 /* Write the message. Returns its bytes; -1 with err when it has no room in size. */
