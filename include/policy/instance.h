@@ -4,6 +4,7 @@
 
 #include "model/fact.h"
 #include "model/order.h"
+#include "policy/probe.h"
 #include "policy/restart.h"
 
 enum stop_step {
@@ -58,8 +59,11 @@ struct instance_env {
 	mono_ns kill_by;  /* no stop takes longer than to here; MONO_NEVER outside a drain */
 	mono_ns *history; /* restart_decide's */
 	uint64_t *chance; /* the jitter's generator */
+	struct probe *probes[PROBE_ROLE_COUNT]; /* by role; NULL: the worker has none */
+	uint32_t probe_numbers[PROBE_ROLE_COUNT];
+	uint32_t gate; /* the first of depends_on_checks that is down; PROBE_NONE: none */
 	mono_ns now;
-	struct orders *out; /* room for 4 more each call */
+	struct orders *out; /* room for 8 more each call */
 };
 
 /*

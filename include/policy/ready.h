@@ -2,12 +2,13 @@
  * ready - who is ready: from instances to workers to the whole, in sums kept up to date.
  *
  * Each instance stands in one of three ways: up, down, or fresh (on its way up for the first time).
- * A crew counts its instances, the muster counts the crews; a change of one instance costs the same
- * among ten or ten thousand.
+ * A crew counts its instances, the muster counts the crews and the checks; a change of one instance
+ * costs the same among ten or ten thousand.
  */
 #ifndef POLICY_READY_H
 #define POLICY_READY_H
 
+#include "policy/check.h"
 #include "policy/instance.h"
 
 /* The instances of one worker, counted. fresh ones: n_instances - n_ready - n_down. */
@@ -19,13 +20,13 @@ struct crew {
 	bool was_ready;	      /* the worker was ready once; latched */
 };
 
-/* The crews, counted. */
+/* The crews and the checks, counted. */
 struct muster {
-	uint32_t critical_unready;   /* critical workers that are not ready */
+	uint32_t critical_unready;   /* critical workers and checks that are not ready */
 	uint32_t critical_never;     /* critical workers that have never been ready */
 	uint32_t critical_unsettled; /* of those, with an instance on its first attempt */
-	uint32_t critical_down;	     /* critical workers whose component is down */
-	uint32_t not_healthy;	     /* workers whose component is not healthy */
+	uint32_t critical_down;	     /* critical workers and checks whose component is down */
+	uint32_t not_healthy;	     /* workers and checks whose component is not healthy */
 	uint32_t fatal;		     /* workers with on_failed: unhealthy and a failed instance */
 };
 
@@ -35,6 +36,12 @@ void ready_enlist(struct muster *muster, struct crew *crew, const struct worker_
 /* One instance of the crew has changed from before to after: count both anew. */
 void ready_update(struct muster *muster, struct crew *crew, const struct worker_spec *worker,
 		  const struct instance *before, const struct instance *after);
+
+/* The same for a check: it is there; it has changed. */
+void ready_enlist_check(struct muster *muster, const struct check_spec *spec,
+			const struct check *check);
+void ready_update_check(struct muster *muster, const struct check_spec *spec,
+			const struct check *before, const struct check *after);
 
 /* At least min_ready instances are ready. */
 bool ready_crew_is_ready(const struct crew *crew, const struct worker_spec *worker);

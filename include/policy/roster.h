@@ -1,9 +1,9 @@
 /*
  * roster - the block of memory that a fleet is: its head, and behind it one array each of crews,
- * instances, deadlines, histories.
+ * instances, probes, checks, deadlines, histories.
  *
  * No pointers into itself, only offsets from its beginning, so that it may be copied as bytes. Only
- * policy/fleet.c looks inside.
+ * what works for policy/fleet.c looks inside.
  */
 #ifndef POLICY_ROSTER_H
 #define POLICY_ROSTER_H
@@ -12,24 +12,29 @@
 #include <stdint.h>
 
 #include "base/heap.h"
+#include "policy/check.h"
 #include "policy/drain.h"
 #include "policy/instance.h"
 #include "policy/ready.h"
 
-/* Head of the block; crews, instances, heap and histories follow, each at its offset. */
+/* Head of the block; the arrays follow, each at its offset. */
 struct fleet {
 	const struct spec *spec; /* borrowed */
 	size_t size;		 /* bytes of the block */
-	size_t crews_at, instances_at, heap_at, history_starts_at, histories_at;
-	uint64_t chance; /* the generator's state */
-	mono_ns now;	 /* of the last step */
-	mono_ns since;	 /* in state */
+	size_t crews_at, instances_at, probes_at, checks_at, heap_at, asks_at;
+	size_t history_starts_at, histories_at;
+	uint64_t chance;  /* the generator's state */
+	mono_ns now;	  /* of the last step */
+	span_ns gap;	  /* between two questions of workers' probes */
+	mono_ns ask_free; /* before it no worker's probe is asked */
+	mono_ns since;	  /* in state */
 	enum fleet_state state;
 	bool begun;
 	bool was_started; /* every critical worker was ready once; latched */
 	bool gave_up;	  /* a worker with on_failed: shutdown failed: exit 10 */
 	bool killed;	  /* the drain killed or ran out of time: exit 11 */
 	uint32_t n_live;  /* instances of which a process may exist */
+	bool gates_moved; /* in this step, some check went down or came back */
 	struct muster muster;
 	struct drain drain;
 };
@@ -40,13 +45,20 @@ size_t roster_size(const struct spec *spec);
 /* Lay out block (roster_size bytes, aligned for any type): all waits and is counted. */
 struct fleet *roster_init(void *block, const struct spec *spec);
 
-/* The arrays: one crew a worker, one instance an instance. */
+/* The arrays: one crew a worker, one instance an instance, one probe a probe number, one check a
+ * check. */
 struct crew *roster_crews(const struct fleet *fleet);
 struct instance *roster_instances(const struct fleet *fleet);
+struct probe *roster_probes(const struct fleet *fleet);
+struct check *roster_checks(const struct fleet *fleet);
 
-/* The deadlines: id i is instance i, the last id is the drain's. */
+/* The deadlines: id i is instance i, then come the checks, the last id is the drain's. */
 struct heap_slot *roster_heap(const struct fleet *fleet);
 uint32_t roster_heap_count(const struct fleet *fleet);
+
+/* When instances' probes are due, by instance; none of them when no worker has probes. */
+struct heap_slot *roster_asks(const struct fleet *fleet);
+uint32_t roster_asks_count(const struct fleet *fleet);
 
 /*
  * The instance's own moments for restart_decide, restart_limit_count of them; NULL when there is no

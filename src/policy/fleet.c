@@ -91,7 +91,8 @@ static void enter(struct fleet *f, enum fleet_state state, struct orders *out)
 
 static void set_drain_deadline(struct fleet *f, mono_ns deadline)
 {
-	heap_set(roster_heap(f), roster_heap_count(f), f->spec->n_instances, deadline);
+	heap_set(roster_heap(f), roster_heap_count(f), f->spec->n_instances + f->spec->n_checks,
+		 deadline);
 }
 
 static void begin_stopping(struct fleet *f, struct orders *out)
@@ -311,7 +312,24 @@ void fleet_instance_status(const struct fleet *f, uint32_t instance, struct inst
 					.gen = i->gen,
 					.pid = i->pid,
 					.restarts = i->restarts,
-					.killing = i->step == STOP_STEP_KILL};
+					.killing = i->step == STOP_STEP_KILL,
+					.held_by = PROBE_NONE};
+}
+
+void fleet_probe_status(const struct fleet *f, uint32_t probe, struct probe_status *out)
+{
+	MUST(probe < f->spec->n_probes);
+	probe_show(&roster_probes(f)[probe], out);
+}
+
+void fleet_check_status(const struct fleet *f, uint32_t check, struct check_status *out)
+{
+	MUST(check < f->spec->n_checks);
+	const struct check *c = &roster_checks(f)[check];
+
+	*out = (struct check_status){
+		.health = c->health, .ready = c->ready, .stale = c->stale, .slow = c->slow};
+	probe_show(&roster_probes(f)[probe_of_check(f->spec, check)], &out->probe);
 }
 
 static void check_instances(const struct fleet *f)

@@ -69,6 +69,29 @@ void ready_update(struct muster *muster, struct crew *crew, const struct worker_
 	tally(muster, crew, worker, 1);
 }
 
+static void tally_check(struct muster *m, const struct check_spec *spec, const struct check *check,
+			int by)
+{
+	uint32_t step = (uint32_t)by;
+
+	m->not_healthy += check->health != HEALTH_HEALTHY ? step : 0;
+	m->critical_unready += spec->critical && !check->ready ? step : 0;
+	m->critical_down += spec->critical && check->health == HEALTH_UNHEALTHY ? step : 0;
+}
+
+void ready_enlist_check(struct muster *muster, const struct check_spec *spec,
+			const struct check *check)
+{
+	tally_check(muster, spec, check, 1);
+}
+
+void ready_update_check(struct muster *muster, const struct check_spec *spec,
+			const struct check *before, const struct check *after)
+{
+	tally_check(muster, spec, before, -1);
+	tally_check(muster, spec, after, 1);
+}
+
 enum health ready_health(const struct muster *muster)
 {
 	if (muster->critical_down > 0)

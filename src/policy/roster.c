@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "policy/vitals.h"
 
 static void *at(const struct fleet *f, size_t offset)
 {
@@ -20,6 +21,16 @@ struct instance *roster_instances(const struct fleet *f)
 	return at(f, f->instances_at);
 }
 
+struct probe *roster_probes(const struct fleet *f)
+{
+	return at(f, f->probes_at);
+}
+
+struct check *roster_checks(const struct fleet *f)
+{
+	return at(f, f->checks_at);
+}
+
 struct heap_slot *roster_heap(const struct fleet *f)
 {
 	return at(f, f->heap_at);
@@ -27,7 +38,22 @@ struct heap_slot *roster_heap(const struct fleet *f)
 
 uint32_t roster_heap_count(const struct fleet *f)
 {
-	return f->spec->n_instances + 1;
+	return f->spec->n_instances + f->spec->n_checks + 1;
+}
+
+struct heap_slot *roster_asks(const struct fleet *f)
+{
+	return at(f, f->asks_at);
+}
+
+static uint32_t asks_count(const struct spec *spec)
+{
+	return spec->n_probes > spec->n_checks ? spec->n_instances : 0;
+}
+
+uint32_t roster_asks_count(const struct fleet *f)
+{
+	return asks_count(f->spec);
 }
 
 static size_t aligned(size_t size)
@@ -46,12 +72,16 @@ static size_t history_count(const struct spec *spec)
 
 static void lay_out(struct fleet *f, const struct spec *spec)
 {
+	size_t heap_count = (size_t)spec->n_instances + spec->n_checks + 1;
+
 	f->spec = spec;
 	f->crews_at = aligned(sizeof *f);
 	f->instances_at = f->crews_at + aligned(spec->n_workers * sizeof(struct crew));
-	f->heap_at = f->instances_at + aligned(spec->n_instances * sizeof(struct instance));
-	f->history_starts_at =
-		f->heap_at + aligned((spec->n_instances + 1) * sizeof(struct heap_slot));
+	f->probes_at = f->instances_at + aligned(spec->n_instances * sizeof(struct instance));
+	f->checks_at = f->probes_at + aligned(spec->n_probes * sizeof(struct probe));
+	f->heap_at = f->checks_at + aligned(spec->n_checks * sizeof(struct check));
+	f->asks_at = f->heap_at + aligned(heap_count * sizeof(struct heap_slot));
+	f->history_starts_at = f->asks_at + aligned(asks_count(spec) * sizeof(struct heap_slot));
 	f->histories_at = f->history_starts_at + aligned(spec->n_workers * sizeof(size_t));
 	f->size = f->histories_at + aligned(history_count(spec) * sizeof(mono_ns));
 }
@@ -76,6 +106,20 @@ static void find_history_starts(const struct fleet *f)
 	}
 }
 
+static void init_probes(struct fleet *f)
+{
+	const struct spec *spec = f->spec;
+	struct probe *probes = roster_probes(f);
+
+	for (uint32_t n = 0; n < spec->n_probes - spec->n_checks; n++)
+		probe_init(&probes[n], vitals_at_first(probe_owner_of(spec, n).role));
+	for (uint32_t c = 0; c < spec->n_checks; c++) {
+		probe_init(&probes[probe_of_check(spec, c)], PROBE_UNKNOWN);
+		check_init(&roster_checks(f)[c]);
+		ready_enlist_check(&f->muster, &spec->checks[c], &roster_checks(f)[c]);
+	}
+}
+
 struct fleet *roster_init(void *block, const struct spec *spec)
 {
 	struct fleet *f = block;
@@ -84,11 +128,13 @@ struct fleet *roster_init(void *block, const struct spec *spec)
 	memset(block, 0, roster_size(spec));
 	lay_out(f, spec);
 	heap_init(roster_heap(f), roster_heap_count(f));
+	heap_init(roster_asks(f), roster_asks_count(f));
 	find_history_starts(f);
 	for (uint32_t w = 0; w < spec->n_workers; w++)
 		ready_enlist(&f->muster, &roster_crews(f)[w], &spec->workers[w]);
 	for (uint32_t i = 0; i < spec->n_instances; i++)
 		roster_instances(f)[i].deadline = MONO_NEVER;
+	init_probes(f);
 	return f;
 }
 
