@@ -1,0 +1,45 @@
+# answers.sh - a web server for probes to ask, and what was asked. Sourced after lib.sh.
+# shellcheck shell=bash
+ANSWERS=$T/answers
+ANSWERS_PID=
+WEB= # its port of 127.0.0.1
+
+# answers_start: on the port of before, or on a free one.
+answers_start() {
+	mkdir -p "$ANSWERS"
+	rm -f "$ANSWERS/port" "$ANSWERS/http.sock"
+	WEB=${WEB:-$(free_port)}
+	background python3 "$ROOT/tests/it/answers.py" "$WEB" "$ANSWERS"
+	ANSWERS_PID=${BACKGROUND[-1]}
+	await 10 "[[ -s $ANSWERS/port ]]"
+}
+
+# answers_stop: nobody listens any more.
+answers_stop() {
+	kill -KILL "$ANSWERS_PID"
+	wait "$ANSWERS_PID" 2>/dev/null || :
+}
+
+# answer NAME WORD: how /by/NAME is answered from now on.
+answer() {
+	echo "$2" >"$ANSWERS/$1.new"
+	mv "$ANSWERS/$1.new" "$ANSWERS/$1"
+}
+
+# asked PATH [SINCE [UNTIL]]: how often it was asked, between two monotonic times in ns.
+asked() {
+	awk -v path="$1" -v since="${2:-0}" -v until="${3:-9e18}" \
+		'$2 == path && $1 >= since && $1 < until { n++ } END { print n + 0 }' "$ANSWERS/requests"
+}
+
+# first_asked PATH: the monotonic ns of the first time.
+first_asked() { awk -v path="$1" '$2 == path { print $1; exit }' "$ANSWERS/requests"; }
+
+# now_ns: the monotonic clock.
+now_ns() { python3 -c 'import time; print(time.monotonic_ns())'; }
+
+# probe_of INSTANCE ROLE FIELD: what /status tells of one probe.
+probe_of() { instance "$1" "probes.$2.$3"; }
+
+# check_of NAME FIELD: what /status tells of one check.
+check_of() { status ".checks[] | select(.name == \$name).$2" --arg name "$1"; }
