@@ -2,6 +2,7 @@
  * control - what is asked of fosterd on its control socket, from a method and a URI.
  *
  *   GET /v1/status   POST /v1/drain   POST /v1/workers/NAME/{start,stop,restart,signal?name=}
+ *   POST /v1/checks/NAME/run
  *
  * Pure: who asks, and whether there is such a NAME, is for others to say.
  */
@@ -17,12 +18,14 @@ enum control_verb {
 	CONTROL_STOP,
 	CONTROL_RESTART,
 	CONTROL_SIGNAL,
+	CONTROL_RUN,
 	CONTROL_VERB_COUNT
 };
 
 struct control_request {
 	enum control_verb verb;
-	const char *name; /* of a worker or an instance, not empty; NULL for status and drain */
+	const char *name; /* not empty: of a worker or an instance, for CONTROL_RUN of a check; NULL for
+			     status and drain */
 	int signo;	  /* CONTROL_SIGNAL; > 0 */
 };
 

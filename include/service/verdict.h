@@ -1,4 +1,4 @@
-/* verdict - whether a probe passes, for the whole of fosterd or for one worker. */
+/* verdict - whether an endpoint passes, for the whole of fosterd or for one worker or check. */
 #ifndef SERVICE_VERDICT_H
 #define SERVICE_VERDICT_H
 
@@ -24,43 +24,48 @@ enum endpoint {
 
 #define INQUIRY_WHOLE UINT32_MAX
 
-/* Which probe is asked, about what; all borrowed. */
+/* Which endpoint is asked, about what; all borrowed. */
 struct inquiry {
 	const struct view *view;
 	const struct request *request; /* its exclude counts only when the whole is asked about */
 	enum endpoint endpoint;
-	uint32_t worker; /* index, or INQUIRY_WHOLE */
+	uint32_t component; /* its number, or INQUIRY_WHOLE */
 };
 
 /*
  * True when the client gets 200. With nothing excluded this costs nothing; else it looks at each
- * worker once.
+ * component once.
  */
 bool verdict_passes(const struct inquiry *inquiry);
 
 /*
- * "status" of the answer: unhealthy when the probe fails, degraded when something it counts is
+ * "status" of the answer: unhealthy when the endpoint fails, degraded when something it counts is
  * less than well.
  */
 enum health verdict_health(const struct inquiry *inquiry);
 
 /*
- * What the probe asks of fosterd itself, whatever its workers do: for readiness, not to be
+ * What the endpoint asks of fosterd itself, whatever its workers do: for readiness, not to be
  * starting or draining.
  */
 bool verdict_fleet_passes(const struct inquiry *inquiry);
 
-/* What the probe asks of one worker, critical or not. */
-bool verdict_worker_passes(const struct inquiry *inquiry, uint32_t worker);
+/* What the endpoint asks of one component, critical or not; of a check /livez and /startupz ask
+ * nothing. */
+bool verdict_component_passes(const struct inquiry *inquiry, uint32_t component);
 
 /*
- * True when the worker's failing would fail the probe: it is critical and not excluded, or the
- * only one asked about.
+ * True when the component's failing would fail the endpoint: it is critical and not excluded, or
+ * the only one asked about.
  */
-bool verdict_counts(const struct inquiry *inquiry, uint32_t worker);
+bool verdict_counts(const struct inquiry *inquiry, uint32_t component);
 
-/* True when the request leaves the worker out. */
-bool verdict_excludes(const struct inquiry *inquiry, uint32_t worker);
+/* True when the endpoint is about the component: the request names it, or names none, and it is
+ * not a check of /livez or /startupz. */
+bool verdict_covers(const struct inquiry *inquiry, uint32_t component);
+
+/* True when the request leaves the component out. */
+bool verdict_excludes(const struct inquiry *inquiry, uint32_t component);
 
 /* "livez" */
 const char *endpoint_page(enum endpoint endpoint);

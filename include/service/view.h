@@ -30,6 +30,9 @@ struct view {
 	const void *source; /* handed to: */
 	void (*worker)(const void *source, uint32_t worker, struct worker_status *out);
 	void (*instance)(const void *source, uint32_t instance, struct instance_view *out);
+	void (*probe)(const void *source, uint32_t probe, struct probe_view *out);
+	void (*check)(const void *source, uint32_t check, struct check_status *out);
+	void (*prober)(const void *source, uint32_t prober, struct prober_view *out);
 	bool (*comm)(pid_t pid, char out[COMM_SIZE]); /* the process's name; false: it has gone */
 };
 

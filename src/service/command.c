@@ -1,8 +1,10 @@
 #include "service/command.h"
 
 #include "base/must.h"
+#include "service/component.h"
 #include "service/json.h"
 #include "service/name.h"
+#include "service/probing.h"
 #include "service/status.h"
 #include "sys/signals.h"
 
@@ -11,7 +13,8 @@ struct errand {
 	const struct commander *commander;
 	const struct peer *peer;
 	const struct control_request *request;
-	struct name_range range; /* who is meant; nobody for status and drain */
+	struct name_range range; /* which instances are meant; nobody but for workers' verbs */
+	uint32_t check;		 /* which check is meant, for CONTROL_RUN */
 	struct view view;	 /* as of its coming */
 	struct refusal refusal;	 /* code 0: none */
 };
@@ -32,8 +35,11 @@ static void tell(const struct errand *errand)
 	const struct control_request *request = errand->request;
 	const char *signal = request->signo == 0 ? NULL : signals_name(request->signo);
 
+	bool of_check = request->verb == CONTROL_RUN;
+
 	LOG_EVENT(errand->commander->log, LOG_INFO, "command", F_STR("verb", verb_of(errand)),
-		  F_STR("worker", request->name), F_STR("signal", signal),
+		  F_STR("worker", of_check ? NULL : request->name),
+		  F_STR("check", of_check ? request->name : NULL), F_STR("signal", signal),
 		  F_INT("by", errand->peer->uid), F_INT("pid", errand->peer->pid),
 		  F_STR("refused", errand->refusal.code == 0 ? NULL : errand->refusal.name));
 }
@@ -80,6 +86,7 @@ static enum fact_kind wish_of(enum control_verb verb)
 	case CONTROL_STATUS:
 	case CONTROL_DRAIN:
 	case CONTROL_SIGNAL:
+	case CONTROL_RUN:
 	case CONTROL_VERB_COUNT:
 		break;
 	}
@@ -136,6 +143,37 @@ static void act_signal(struct errand *errand, struct answer *answer)
 	tell(errand);
 }
 
+/* ---- a check */
+
+/* As it is before the answer comes: who waits for that looks for another time of it. */
+static json_t *check_json(const struct errand *errand)
+{
+	const struct spec *spec = errand->view.spec;
+	json_t *json = json_object();
+	struct probe_view probe;
+
+	errand->view.probe(errand->view.source, probe_of_check(spec, errand->check), &probe);
+	json_put(&json, "verb", json_text(verb_of(errand)));
+	json_put(&json, "check", json_text(errand->request->name));
+	json_put(&json, "accepted", json_true());
+	json_put(&json, "checked_at", probing_checked_at(&probe));
+	json_put(&json, "timeout_ms", json_ms(spec->checks[errand->check].probe.timeout));
+	return json;
+}
+
+static void act_run(struct errand *errand, struct answer *answer)
+{
+
+	if (errand->view.status.state == FLEET_STOPPED) {
+		refuse(errand, 409, "draining");
+		err_set(&errand->refusal.why, 0, "fosterd is stopped, nothing is asked any more");
+	}
+	tell(errand);
+	if (errand->refusal.code != 0)
+		return;
+	answer_json(answer, 202, check_json(errand));
+}
+
 /* ---- the whole */
 
 static void act_status(struct errand *errand, struct answer *answer)
@@ -165,25 +203,48 @@ typedef void act(struct errand *errand, struct answer *answer);
 static act *const acts[CONTROL_VERB_COUNT] = {
 	[CONTROL_STATUS] = act_status, [CONTROL_DRAIN] = act_drain,  [CONTROL_START] = act_wish,
 	[CONTROL_STOP] = act_wish,     [CONTROL_RESTART] = act_wish, [CONTROL_SIGNAL] = act_signal,
+	[CONTROL_RUN] = act_run,
 };
 
 /* ---- one request */
 
-static void find_name(struct errand *errand)
+static void find_check(struct errand *errand)
 {
 	const struct spec *spec = errand->view.spec;
 	const char *name = errand->request->name;
 
-	if (name == NULL || name_instances(spec, name, &errand->range))
+	errand->check = name_check(spec, name);
+	if (errand->check < spec->n_checks)
+		return;
+	refuse(errand, 404, "no_such_check");
+	errand->refusal.suggestion = name_nearest_check(spec, name);
+	if (name_component(spec, name) < component_count(spec))
+		err_set(&errand->refusal.why, 0, "%s is a worker, not a check", name);
+	else
+		err_set(&errand->refusal.why, 0, "there is no check called %s", name);
+}
+
+static void find_instances(struct errand *errand)
+{
+	const struct spec *spec = errand->view.spec;
+	const char *name = errand->request->name;
+
+	if (name_instances(spec, name, &errand->range))
 		return;
 	refuse(errand, 404, "no_such_worker");
-	err_set(&errand->refusal.why, 0, "there is no worker called %s", name);
-	errand->refusal.suggestion = name_nearest(spec, name);
+	errand->refusal.suggestion = name_nearest_worker(spec, name);
+	if (name_component(spec, name) < component_count(spec))
+		err_set(&errand->refusal.why, 0, "%s is a check, not a worker", name);
+	else
+		err_set(&errand->refusal.why, 0, "there is no worker called %s", name);
 }
 
 static void carry_out(struct errand *errand, struct answer *answer)
 {
-	find_name(errand);
+	if (errand->request->verb == CONTROL_RUN)
+		find_check(errand);
+	else if (errand->request->name != NULL)
+		find_instances(errand);
 	if (errand->refusal.code == 0)
 		acts[errand->request->verb](errand, answer);
 	if (errand->refusal.code != 0)

@@ -8,15 +8,28 @@
 #include "model/signo.h"
 #include "service/uri.h"
 
-#define TRY "try /v1/status, /v1/drain and /v1/workers/NAME/VERB"
+#define TRY "try /v1/status, /v1/drain, /v1/workers/NAME/VERB and /v1/checks/NAME/run"
 
 static const char *const verbs[] = {
-	[CONTROL_STATUS] = "status", [CONTROL_DRAIN] = "drain",	    [CONTROL_START] = "start",
-	[CONTROL_STOP] = "stop",     [CONTROL_RESTART] = "restart", [CONTROL_SIGNAL] = "signal",
+	[CONTROL_STATUS] = "status",   [CONTROL_DRAIN] = "drain",   [CONTROL_START] = "start",
+	[CONTROL_STOP] = "stop",       [CONTROL_RESTART] = "restart", [CONTROL_SIGNAL] = "signal",
+	[CONTROL_RUN] = "run",
 };
 
-/* Verbs before this one are fosterd's, the others its workers'. */
-enum { FIRST_OF_WORKERS = CONTROL_START };
+/* What verbs are about, and which they are. */
+struct subject {
+	const char *path; /* in front of a name; "": it has none */
+	const char *what;
+	int first, end; /* of the verbs, the one behind the last */
+};
+
+static const struct subject fosterd = {"", "fosterd", 0, CONTROL_START};
+
+static const struct subject named[] = {
+	{"workers/", "a worker", CONTROL_START, CONTROL_RUN},
+	{"checks/", "a check", CONTROL_RUN, CONTROL_VERB_COUNT},
+};
+enum { NAMED = sizeof named / sizeof named[0] };
 
 const char *control_verb_name(enum control_verb verb)
 {
@@ -39,27 +52,28 @@ static char *behind(char *path, const char *prefix)
 	return strncmp(path, prefix, len) == 0 ? path + len : NULL;
 }
 
-static int take_verb(struct control_request *out, const char *word, struct refusal *refusal)
+static int take_verb(struct control_request *out, const struct subject *subject, const char *word,
+		     struct refusal *refusal)
 {
-	const int first = out->name == NULL ? 0 : FIRST_OF_WORKERS;
-	const int end = out->name == NULL ? FIRST_OF_WORKERS : CONTROL_VERB_COUNT;
-
-	for (int verb = first; verb < end; verb++) {
+	for (int verb = subject->first; verb < subject->end; verb++) {
 		if (strcmp(word, verbs[verb]) != 0)
 			continue;
 		out->verb = (enum control_verb)verb;
 		return 0;
 	}
-	refusal->suggestion = text_nearest(word, verbs + first, (size_t)(end - first));
+	refusal->suggestion = text_nearest(word, verbs + subject->first,
+					   (size_t)(subject->end - subject->first));
 	if (out->name != NULL)
-		err_set(&refusal->why, 0, "\"%s\" is nothing that can be done to a worker", word);
+		err_set(&refusal->why, 0, "\"%s\" is nothing that can be done to %s", word,
+			subject->what);
 	else
 		err_set(&refusal->why, 0, TRY);
 	return refuse(refusal, 404, "not_found");
 }
 
 /* "NAME/VERB": no name has a slash in it. */
-static int take_worker(struct control_request *out, char *rest, struct refusal *refusal)
+static int take_name(struct control_request *out, const struct subject *subject, char *rest,
+		     struct refusal *refusal)
 {
 	char *slash = strchr(rest, '/');
 
@@ -69,16 +83,19 @@ static int take_worker(struct control_request *out, char *rest, struct refusal *
 	}
 	*slash = '\0';
 	out->name = rest;
-	return take_verb(out, slash + 1, refusal);
+	return take_verb(out, subject, slash + 1, refusal);
 }
 
 static int take_path(struct control_request *out, char *path, struct refusal *refusal)
 {
-	char *rest = behind(path, "/v1/"), *worker = rest == NULL ? NULL : behind(rest, "workers/");
+	char *rest = behind(path, "/v1/");
 
-	if (worker != NULL)
-		return take_worker(out, worker, refusal);
-	return take_verb(out, rest == NULL ? "" : rest, refusal);
+	for (size_t i = 0; i < NAMED && rest != NULL; i++) {
+		char *name = behind(rest, named[i].path);
+		if (name != NULL)
+			return take_name(out, &named[i], name, refusal);
+	}
+	return take_verb(out, &fosterd, rest == NULL ? "" : rest, refusal);
 }
 
 static int check_method(const struct control_request *request, const char *method,

@@ -4,14 +4,32 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "model/probe.h"
+#include "service/component.h"
 
-uint32_t name_worker(const struct spec *spec, const char *name)
+static uint32_t find_worker(const struct spec *spec, const char *name)
 {
 	uint32_t i = 0;
 
 	while (i < spec->n_workers && strcmp(spec->workers[i].name, name) != 0)
 		i++;
 	return i;
+}
+
+uint32_t name_check(const struct spec *spec, const char *name)
+{
+	uint32_t i = 0;
+
+	while (i < spec->n_checks && strcmp(spec->checks[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+uint32_t name_component(const struct spec *spec, const char *name)
+{
+	uint32_t worker = find_worker(spec, name);
+
+	return worker < spec->n_workers ? worker : spec->n_workers + name_check(spec, name);
 }
 
 /* The instance that is called so, in the row of those of the worker that its name begins with. */
@@ -32,7 +50,7 @@ static bool find_instance(const struct worker_spec *worker, const char *name, ui
 
 bool name_instances(const struct spec *spec, const char *name, struct name_range *out)
 {
-	uint32_t worker = name_worker(spec, name);
+	uint32_t worker = find_worker(spec, name);
 
 	*out = (struct name_range){0, 1};
 	if (worker < spec->n_workers) {
@@ -59,15 +77,17 @@ static const char *without_ordinal(const char *name, char buf[INSTANCE_NAME_SIZE
 	return buf;
 }
 
-const char *name_nearest(const struct spec *spec, const char *name)
+/* The nearest of the components from first to the one before end. */
+static const char *nearest(const struct spec *spec, uint32_t first, uint32_t end, const char *name)
 {
 	char buf[INSTANCE_NAME_SIZE];
 	const char *best = NULL;
 	unsigned best_distance = 0;
 
 	name = without_ordinal(name, buf);
-	for (uint32_t i = 0; i < spec->n_workers; i++) {
-		const char *near = text_nearest(name, &spec->workers[i].name, 1);
+	for (uint32_t i = first; i < end; i++) {
+		struct component component = component_of(spec, i);
+		const char *near = text_nearest(name, &component.name, 1);
 		unsigned distance = near == NULL ? 0 : text_distance(name, near);
 		if (near == NULL || (best != NULL && distance >= best_distance))
 			continue;
@@ -75,4 +95,19 @@ const char *name_nearest(const struct spec *spec, const char *name)
 		best_distance = distance;
 	}
 	return best;
+}
+
+const char *name_nearest_worker(const struct spec *spec, const char *name)
+{
+	return nearest(spec, 0, spec->n_workers, name);
+}
+
+const char *name_nearest_check(const struct spec *spec, const char *name)
+{
+	return nearest(spec, spec->n_workers, component_count(spec), name);
+}
+
+const char *name_nearest(const struct spec *spec, const char *name)
+{
+	return nearest(spec, 0, component_count(spec), name);
 }

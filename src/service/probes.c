@@ -1,30 +1,61 @@
 #include "service/probes.h"
 
-#include <string.h>
-
+#include "service/component.h"
 #include "service/json.h"
+#include "service/name.h"
+#include "service/probing.h"
 #include "service/reason.h"
 
 /* ---- JSON */
 
-static json_t *component(const struct inquiry *inquiry, uint32_t worker)
+/* Of a check without its name: that stands beside it. A worker's names the instance. */
+static const char *error_of(const struct inquiry *inquiry, uint32_t number,
+			    const struct component *component, char buf[REASON_SIZE])
+{
+	return component->is_check ? plight_of_check(inquiry->view, component->index, buf)
+				   : reason_of_component(inquiry, number, buf);
+}
+
+/* What is known of a worker is known in the moment of the answer. */
+static void put_worker(json_t **json, const struct view *view, const char *error)
+{
+	json_put(json, "latency_ms", json_null());
+	json_put(json, "error", json_text(error));
+	json_put(json, "checked_at", json_wall(view->wall));
+	json_put(json, "age_ms", json_integer(0));
+}
+
+static void put_check(json_t **json, const struct view *view, uint32_t check, const char *error)
+{
+	struct probe_view probe;
+
+	view->probe(view->source, probe_of_check(view->spec, check), &probe);
+	json_put(json, "latency_ms", probing_latency(&probe));
+	json_put(json, "error", json_text(error));
+	json_put(json, "checked_at", probing_checked_at(&probe));
+	json_put(json, "age_ms", probing_age(&probe, view->now));
+}
+
+static json_t *component_json(const struct inquiry *inquiry, uint32_t number)
 {
 	const struct view *view = inquiry->view;
-	const struct worker_spec *spec = &view->spec->workers[worker];
+	struct component component = component_of(view->spec, number);
 	json_t *json = json_object();
-	struct worker_status status;
+	struct component_status status;
 	char buf[REASON_SIZE];
 
-	view->worker(view->source, worker, &status);
-	bool well = status.health == HEALTH_HEALTHY;
-	json_put(&json, "name", json_text(spec->name));
-	json_put(&json, "kind", json_text("worker"));
+	component_look(view, number, &status);
+	const char *error = status.health == HEALTH_HEALTHY
+				    ? NULL
+				    : error_of(inquiry, number, &component, buf);
+	json_put(&json, "name", json_text(component.name));
+	json_put(&json, "kind", json_text(component.kind));
 	json_put(&json, "status", json_text(health_name(status.health)));
-	json_put(&json, "latency_ms", json_null());
-	json_put(&json, "error", json_text(well ? NULL : reason_of_worker(inquiry, worker, buf)));
-	json_put(&json, "checked_at", json_wall(view->wall));
-	json_put(&json, "age_ms", json_integer(0));
-	json_put(&json, "critical", json_boolean(spec->critical));
+	if (component.is_check)
+		put_check(&json, view, component.index, error);
+	else
+		put_worker(&json, view, error);
+	json_put(&json, "critical", json_boolean(component.critical));
 	return json;
 }
 
@@ -33,11 +64,9 @@ static json_t *components(const struct inquiry *inquiry)
 	const struct view *view = inquiry->view;
 	json_t *list = json_array();
 
-	for (uint32_t i = 0; view->details && i < view->spec->n_workers; i++) {
-		bool asked = inquiry->worker == INQUIRY_WHOLE || inquiry->worker == i;
-		if (asked && !verdict_excludes(inquiry, i))
-			json_add(&list, component(inquiry, i));
-	}
+	for (uint32_t i = 0; view->details && i < component_count(view->spec); i++)
+		if (verdict_covers(inquiry, i) && !verdict_excludes(inquiry, i))
+			json_add(&list, component_json(inquiry, i));
 	return list;
 }
 
@@ -59,38 +88,35 @@ static json_t *whole(const struct inquiry *inquiry)
 
 /* ---- text */
 
-static const char *reason_shown(const struct inquiry *inquiry, uint32_t worker,
+static const char *reason_shown(const struct inquiry *inquiry, uint32_t number,
 				char buf[REASON_SIZE])
 {
-	return inquiry->view->details ? reason_of_worker(inquiry, worker, buf) : "reason withheld";
+	return inquiry->view->details ? reason_of_component(inquiry, number, buf)
+				      : "reason withheld";
 }
 
-static void put_worker_line(struct body *body, const struct inquiry *inquiry, uint32_t worker)
+static void put_component_line(struct body *body, const struct inquiry *inquiry, uint32_t number)
 {
-	const struct view *view = inquiry->view;
-	const char *name = view->spec->workers[worker].name;
-	bool counts = verdict_counts(inquiry, worker);
-	struct worker_status status;
+	const char *name = component_of(inquiry->view->spec, number).name;
+	bool counts = verdict_counts(inquiry, number);
+	struct component_status status;
 	char buf[REASON_SIZE];
 
-	view->worker(view->source, worker, &status);
-	if (verdict_excludes(inquiry, worker))
+	component_look(inquiry->view, number, &status);
+	if (verdict_excludes(inquiry, number))
 		body_add(body, "[+]%s excluded: ok\n", name);
-	else if (!verdict_worker_passes(inquiry, worker))
+	else if (!verdict_component_passes(inquiry, number))
 		body_add(body, "[%c]%s %s: %s\n", counts ? '-' : '+', name,
-			 counts ? "failed" : "not critical", reason_shown(inquiry, worker, buf));
+			 counts ? "failed" : "not critical", reason_shown(inquiry, number, buf));
 	else if (inquiry->endpoint == ENDPOINT_HEALTHZ && status.health != HEALTH_HEALTHY)
-		body_add(body, "[+]%s degraded: %s\n", name, reason_shown(inquiry, worker, buf));
+		body_add(body, "[+]%s degraded: %s\n", name, reason_shown(inquiry, number, buf));
 	else
 		body_add(body, "[+]%s ok\n", name);
 }
 
-static bool is_worker(const struct view *view, const char *name)
+static bool is_component(const struct view *view, const char *name)
 {
-	for (uint32_t i = 0; i < view->spec->n_workers; i++)
-		if (strcmp(view->spec->workers[i].name, name) == 0)
-			return true;
-	return false;
+	return name_component(view->spec, name) < component_count(view->spec);
 }
 
 /*
@@ -102,8 +128,8 @@ static void put_warning(struct body *body, const struct inquiry *inquiry)
 	const struct request *request = inquiry->request;
 	bool any = false;
 
-	for (size_t i = 0; inquiry->worker == INQUIRY_WHOLE && i < request->n_exclude; i++) {
-		if (is_worker(inquiry->view, request->exclude[i]))
+	for (size_t i = 0; inquiry->component == INQUIRY_WHOLE && i < request->n_exclude; i++) {
+		if (is_component(inquiry->view, request->exclude[i]))
 			continue;
 		body_add(body, "%s\"%s\"",
 			 any ? "," : "warn: some health checks cannot be excluded: no matches for ",
@@ -121,16 +147,16 @@ static void put_fleet_line(struct body *body, const struct inquiry *inquiry)
 	if (reason != NULL)
 		body_add(body, "[-]fosterd failed: %s\n",
 			 inquiry->view->details ? reason : "reason withheld");
-	else if (inquiry->worker == INQUIRY_WHOLE)
+	else if (inquiry->component == INQUIRY_WHOLE)
 		body_add(body, "[+]fosterd ok\n");
 }
 
 static void put_text(struct body *body, const struct inquiry *inquiry)
 {
 	put_fleet_line(body, inquiry);
-	for (uint32_t i = 0; i < inquiry->view->spec->n_workers; i++)
-		if (inquiry->worker == INQUIRY_WHOLE || inquiry->worker == i)
-			put_worker_line(body, inquiry, i);
+	for (uint32_t i = 0; i < component_count(inquiry->view->spec); i++)
+		if (verdict_covers(inquiry, i))
+			put_component_line(body, inquiry, i);
 	put_warning(body, inquiry);
 	body_add(body, "%s check %s\n", endpoint_page(inquiry->endpoint),
 		 verdict_passes(inquiry) ? "passed" : "failed");

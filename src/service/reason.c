@@ -1,8 +1,7 @@
 #include "service/reason.h"
 
-#include <string.h>
-
 #include "base/text.h"
+#include "service/component.h"
 #include "service/json.h"
 
 const char *reason_of_fleet(const struct inquiry *inquiry)
@@ -21,22 +20,8 @@ static bool is_well(const struct inquiry *inquiry, const struct instance_status 
 {
 	if (inquiry->endpoint == ENDPOINT_LIVEZ)
 		return status->state != INSTANCE_FAILED;
-	return status->state == INSTANCE_READY;
-}
-
-static const char *describe(const struct instance_view *instance, char buf[REASON_SIZE])
-{
-	const struct instance_status *status = &instance->status;
-	struct text text;
-
-	text_init(&text, buf, REASON_SIZE);
-	text_add(&text, "%s is %s%s", instance->name,
-		 status->state == INSTANCE_BACKOFF ? "in " : "",
-		 instance_state_name(status->state));
-	/* That a first start is a first start is no news. */
-	if (status->cause != CAUSE_NONE && status->cause != CAUSE_FIRST_START)
-		text_add(&text, ": %s", instance_cause_text(status->cause));
-	return buf;
+	/* One that is held is to be down, though its process may be ready. */
+	return status->state == INSTANCE_READY && status->held_by >= inquiry->view->spec->n_checks;
 }
 
 /* The worker's first instance from *next on that is not well; *next is then the one after it. */
@@ -63,70 +48,132 @@ static uint32_t count_unready(const struct view *view, uint32_t worker)
 	return view->spec->workers[worker].replicas - status.n_ready;
 }
 
-const char *reason_of_worker(const struct inquiry *inquiry, uint32_t worker, char buf[REASON_SIZE])
+static void add_worker_reason(struct text *text, const struct inquiry *inquiry, uint32_t worker)
 {
 	uint32_t next = 0, unready = count_unready(inquiry->view, worker);
 	struct instance_view instance;
+	char buf[PLIGHT_SIZE];
+
+	if (!find_unwell(inquiry, worker, &next, &instance)) {
+		text_add(text, "not ready");
+		return;
+	}
+	text_add(text, "%s", plight_of_instance(inquiry->view, worker, &instance, buf));
+	if (inquiry->endpoint != ENDPOINT_LIVEZ && unready > 1)
+		text_add(text, " (and %u more)", (unsigned)(unready - 1));
+}
+
+static void add_check_reason(struct text *text, const struct view *view, uint32_t check)
+{
+	struct check_status status;
+	char buf[PLIGHT_SIZE];
+
+	view->check(view->source, check, &status);
+	const char *why = plight_of_check(view, check, buf);
+	text_add(text, "%s is %s", view->spec->checks[check].name, health_name(status.health));
+	if (why != NULL)
+		text_add(text, ": %s", why);
+}
+
+const char *reason_of_component(const struct inquiry *inquiry, uint32_t number,
+				char buf[REASON_SIZE])
+{
+	struct component component = component_of(inquiry->view->spec, number);
 	struct text text;
 
 	text_init(&text, buf, REASON_SIZE);
-	if (!find_unwell(inquiry, worker, &next, &instance)) {
-		text_add(&text, "not ready");
-		return buf;
-	}
-	describe(&instance, buf);
-	text.len = strlen(buf);
-	if (inquiry->endpoint != ENDPOINT_LIVEZ && unready > 1)
-		text_add(&text, " (and %u more)", (unsigned)(unready - 1));
+	if (component.is_check)
+		add_check_reason(&text, inquiry->view, component.index);
+	else
+		add_worker_reason(&text, inquiry, component.index);
 	return buf;
 }
 
-/* Tell of the worker's instances, at most room. Returns how many were told. */
-static uint32_t add_worker(json_t **reasons, const struct inquiry *inquiry, uint32_t worker,
-			   uint32_t room)
-{
-	struct instance_view instance;
-	char buf[REASON_SIZE];
-	uint32_t next = 0, told = 0;
+/* Reasons as they are gathered. */
+struct gathering {
+	const struct inquiry *inquiry;
+	json_t *reasons; /* owned; NULL: memory was refused */
+	uint64_t told, all;
+	uint32_t room;
+};
 
-	while (told < room && find_unwell(inquiry, worker, &next, &instance)) {
-		json_add(reasons, json_text(describe(&instance, buf)));
-		told++;
+/* Tell of the worker's instances that are not well. */
+static void add_worker(struct gathering *gathering, uint32_t worker)
+{
+	const struct view *view = gathering->inquiry->view;
+	struct instance_view instance;
+	char buf[PLIGHT_SIZE];
+	uint32_t next = 0, here = 0, all = 0;
+
+	while (gathering->told + here < gathering->room &&
+	       find_unwell(gathering->inquiry, worker, &next, &instance)) {
+		json_add(&gathering->reasons,
+			 json_text(plight_of_instance(view, worker, &instance, buf)));
+		here++;
 	}
-	return told;
+	if (gathering->inquiry->endpoint != ENDPOINT_LIVEZ)
+		all = count_unready(view, worker);
+	gathering->told += here;
+	gathering->all += all > here ? all : here;
 }
 
-static void add_workers(json_t **reasons, const struct inquiry *inquiry, uint32_t room)
+static void add_check(struct gathering *gathering, uint32_t number)
 {
-	uint64_t all = 0, told = 0;
+	char buf[REASON_SIZE];
+
+	gathering->all++;
+	if (gathering->told == gathering->room)
+		return;
+	gathering->told++;
+	json_add(&gathering->reasons,
+		 json_text(reason_of_component(gathering->inquiry, number, buf)));
+}
+
+/* Checks first: they are what workers wait for. */
+static void add_components(struct gathering *gathering)
+{
+	const struct inquiry *inquiry = gathering->inquiry;
+	const uint32_t count = component_count(inquiry->view->spec);
+	const uint32_t n_workers = inquiry->view->spec->n_workers;
+
+	for (uint32_t i = 0; i < count; i++) {
+		uint32_t number = (n_workers + i) % count;
+		if (!verdict_counts(inquiry, number) || verdict_component_passes(inquiry, number))
+			continue;
+		if (number < n_workers)
+			add_worker(gathering, number);
+		else
+			add_check(gathering, number);
+	}
+}
+
+static void add_rest(struct gathering *gathering)
+{
 	char more[64];
 	struct text text;
 
-	for (uint32_t i = 0; i < inquiry->view->spec->n_workers; i++) {
-		if (!verdict_counts(inquiry, i) || verdict_worker_passes(inquiry, i))
-			continue;
-		uint32_t here = add_worker(reasons, inquiry, i, room - (uint32_t)told);
-		told += here;
-		all += inquiry->endpoint == ENDPOINT_LIVEZ ? here : count_unready(inquiry->view, i);
-	}
-	if (all == told)
+	if (gathering->all == gathering->told)
 		return;
 	text_init(&text, more, sizeof more);
-	text_add(&text, "... and %llu more", (unsigned long long)(all - told));
-	json_add(reasons, json_text(more));
+	text_add(&text, "... and %llu more", (unsigned long long)(gathering->all - gathering->told));
+	json_add(&gathering->reasons, json_text(more));
 }
 
 json_t *reasons_of_all(const struct inquiry *inquiry)
 {
-	json_t *reasons = json_array();
+	struct gathering gathering = {
+		.inquiry = inquiry, .reasons = json_array(), .room = REASONS_MAX};
 
 	if (!inquiry->view->details || verdict_passes(inquiry))
-		return reasons;
+		return gathering.reasons;
 	const char *fleet = reason_of_fleet(inquiry);
-	if (fleet != NULL)
-		json_add(&reasons, json_text(fleet));
+	if (fleet != NULL) {
+		json_add(&gathering.reasons, json_text(fleet));
+		gathering.room--;
+	}
 	/* In a drain everything ends: that it does explains nothing. */
 	if (inquiry->view->status.state <= FLEET_RUNNING || fleet == NULL)
-		add_workers(&reasons, inquiry, REASONS_MAX - (fleet != NULL));
-	return reasons;
+		add_components(&gathering);
+	add_rest(&gathering);
+	return gathering.reasons;
 }

@@ -2,28 +2,31 @@
 
 #include <string.h>
 
+#include "service/component.h"
 #include "service/name.h"
 #include "service/probes.h"
 #include "service/status.h"
 
 /* A client that may not see components is not told their names either. */
-static void answer_unknown_worker(const struct view *view, const char *name, struct answer *answer)
+static void answer_unknown(const struct view *view, const char *name, struct answer *answer)
 {
-	answer_error(answer, 404, "no worker has that name",
+	answer_error(answer, 404, "no worker and no check has that name",
 		     view->details ? name_nearest(view->spec, name) : NULL);
 }
 
-/* rest is what follows "/livez": nothing, or a slash and a worker's name. */
-static void answer_probe(const struct view *view, const struct request *request, enum endpoint endpoint,
-			 const char *rest, struct answer *answer)
+/* rest is what follows "/livez": nothing, or a slash and a component's name. */
+static void answer_probe(const struct view *view, const struct request *request,
+			 enum endpoint endpoint, const char *rest, struct answer *answer)
 {
-	struct inquiry inquiry = {
-		.view = view, .request = request, .endpoint = endpoint, .worker = INQUIRY_WHOLE};
+	struct inquiry inquiry = {.view = view,
+				  .request = request,
+				  .endpoint = endpoint,
+				  .component = INQUIRY_WHOLE};
 
 	if (*rest == '/') {
-		inquiry.worker = name_worker(view->spec, rest + 1);
-		if (inquiry.worker == view->spec->n_workers) {
-			answer_unknown_worker(view, rest + 1, answer);
+		inquiry.component = name_component(view->spec, rest + 1);
+		if (inquiry.component == component_count(view->spec)) {
+			answer_unknown(view, rest + 1, answer);
 			return;
 		}
 	}

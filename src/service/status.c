@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "service/json.h"
+#include "service/probing.h"
 #include "sys/signals.h"
 
 static json_t *pid_json(pid_t pid)
@@ -67,7 +68,17 @@ static json_t *last_exit_json(const struct last_exit *last)
 	return json;
 }
 
-static json_t *instance_json(const struct instance_view *instance, mono_ns now)
+/* The check for which it is not restarted, or restarted slowly. */
+static json_t *holder_json(const struct view *view, const struct instance_status *status)
+{
+	const struct spec *spec = view->spec;
+
+	return json_text(status->held_by < spec->n_checks ? spec->checks[status->held_by].name
+							  : NULL);
+}
+
+static json_t *instance_json(const struct view *view, const struct worker_spec *worker,
+			     const struct instance_view *instance)
 {
 	const struct instance_status *status = &instance->status;
 	const struct last_exit *last = instance->last_exit;
@@ -81,11 +92,13 @@ static json_t *instance_json(const struct instance_view *instance, mono_ns now)
 	json_put(&json, "state", json_text(instance_state_name(status->state)));
 	json_put(&json, "cause", json_text(cause));
 	json_put(&json, "ready", json_boolean(status->state == INSTANCE_READY));
-	json_put(&json, "since_ms", json_ms(span_between(status->since, now)));
-	json_put(&json, "deadline_ms", deadline_json(status->deadline, now));
+	json_put(&json, "since_ms", json_ms(span_between(status->since, view->now)));
+	json_put(&json, "deadline_ms", deadline_json(status->deadline, view->now));
 	json_put(&json, "restarts", json_integer(status->restarts));
 	json_put(&json, "status_text", json_text(said != NULL && *said != '\0' ? said : NULL));
 	json_put(&json, "last_exit", ended ? last_exit_json(last) : json_null());
+	json_put(&json, "held_by", holder_json(view, status));
+	json_put(&json, "probes", probing_of_instance(view, worker, instance->ordinal));
 	return json;
 }
 
@@ -98,7 +111,7 @@ static json_t *instances_json(const struct view *view, const struct worker_spec 
 
 	for (uint32_t i = 0; i < spec->replicas; i++) {
 		view->instance(view->source, spec->first_instance + i, &instance);
-		json_add(&list, instance_json(&instance, view->now));
+		json_add(&list, instance_json(view, spec, &instance));
 	}
 	return list;
 }
@@ -228,6 +241,8 @@ static void put_details(json_t **json, const struct view *view)
 		json_put(json, "control", json_text(view->spec->control.path));
 	}
 	json_put(json, "workers", workers_json(view));
+	json_put(json, "checks", probing_of_checks(view));
+	json_put(json, "probers", probing_of_probers(view));
 }
 
 void status_answer(const struct view *view, struct answer *answer)

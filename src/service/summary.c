@@ -1,7 +1,10 @@
 #include "service/summary.h"
 
 #include "base/text.h"
+#include "base/utf8.h"
 #include "service/reason.h"
+
+enum { REASON_SHOWN = 150 }; /* bytes of one reason */
 
 /* How many instances are ready, and which worker is to be named. */
 struct muster {
@@ -19,7 +22,8 @@ static struct muster muster_of(const struct view *view)
 		struct worker_status status;
 		view->worker(view->source, i, &status);
 		muster.ready += status.n_ready;
-		if (status.n_ready == spec->replicas || muster.grave)
+		bool well = status.n_ready == spec->replicas && status.health == HEALTH_HEALTHY;
+		if (well || muster.grave)
 			continue;
 		muster.grave = spec->critical && !status.ready;
 		if (muster.grave || muster.worker == view->spec->n_workers)
@@ -28,20 +32,67 @@ static struct muster muster_of(const struct view *view)
 	return muster;
 }
 
-static void add_ready(struct text *text, const struct view *view)
+/* What stands in one line with others is short, and cut between letters. */
+static void add_reason(struct text *text, const struct view *view, uint32_t component)
 {
 	static const struct request nothing_left_out;
 	const struct inquiry inquiry = {.view = view,
 					.request = &nothing_left_out,
 					.endpoint = ENDPOINT_READYZ,
-					.worker = INQUIRY_WHOLE};
-	struct muster muster = muster_of(view);
+					.component = INQUIRY_WHOLE};
 	char reason[REASON_SIZE];
+	size_t len = 0;
 
-	text_add(text, "%u of %u instance%s ready", (unsigned)muster.ready,
-		 (unsigned)view->spec->n_instances, view->spec->n_instances == 1 ? "" : "s");
+	reason_of_component(&inquiry, component, reason);
+	while (reason[len] != '\0') {
+		size_t letter = utf8_length(reason + len);
+		letter = letter > 0 ? letter : 1;
+		if (len + letter > REASON_SHOWN)
+			break;
+		len += letter;
+	}
+	text_add(text, "; ");
+	text_put(text, reason, len);
+	text_add(text, "%s", reason[len] == '\0' ? "" : "...");
+}
+
+/* The first check that fails, a critical one if there is such a one, and how many more do. */
+static void add_checks(struct text *text, const struct view *view)
+{
+	uint32_t failing = 0, named = 0;
+	bool grave = false;
+
+	for (uint32_t i = 0; i < view->spec->n_checks; i++) {
+		struct check_status status;
+		view->check(view->source, i, &status);
+		if (status.health != HEALTH_UNHEALTHY)
+			continue;
+		if (failing++ == 0 || (!grave && view->spec->checks[i].critical)) {
+			named = i;
+			grave = view->spec->checks[i].critical;
+		}
+	}
+	if (failing == 0)
+		return;
+	add_reason(text, view, view->spec->n_workers + named);
+	if (failing > 1)
+		text_add(text, " (and %u more check%s)", (unsigned)(failing - 1),
+			 failing == 2 ? "" : "s");
+}
+
+static void add_ready(struct text *text, const struct view *view)
+{
+	struct muster muster = muster_of(view);
+
+	if (view->spec->n_instances == 0)
+		text_add(text, "no workers");
+	else
+		text_add(text, "%u of %u instance%s ready", (unsigned)muster.ready,
+			 (unsigned)view->spec->n_instances,
+			 view->spec->n_instances == 1 ? "" : "s");
 	if (muster.worker < view->spec->n_workers)
-		text_add(text, "; %s", reason_of_worker(&inquiry, muster.worker, reason));
+		add_reason(text, view, muster.worker);
+	add_checks(text, view);
 }
 
 /* The first instance that still runs; false when none does. */
@@ -77,10 +128,10 @@ const char *summary_of(const struct view *view, char buf[SUMMARY_SIZE])
 	if (state == FLEET_STOPPED)
 		return buf;
 	text_add(&text, ": ");
-	if (view->spec->n_instances == 0)
-		text_add(&text, "no workers");
-	else if (state <= FLEET_RUNNING)
+	if (state <= FLEET_RUNNING)
 		add_ready(&text, view);
+	else if (view->spec->n_instances == 0)
+		text_add(&text, "no workers");
 	else
 		add_left(&text, view);
 	return buf;

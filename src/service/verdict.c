@@ -1,6 +1,7 @@
 #include "service/verdict.h"
 
 #include "base/must.h"
+#include "service/component.h"
 
 static const char *const pages[] = {
 #define X(name, page, text) [name] = page,
@@ -45,16 +46,25 @@ static bool is_fatal(const struct view *view, uint32_t worker)
 	return false;
 }
 
-bool verdict_worker_passes(const struct inquiry *inquiry, uint32_t worker)
+/* Whether fosterd itself lives and has started is not for others to say. */
+static bool asks_checks(enum endpoint endpoint)
+{
+	return endpoint == ENDPOINT_READYZ || endpoint == ENDPOINT_HEALTHZ;
+}
+
+bool verdict_component_passes(const struct inquiry *inquiry, uint32_t number)
 {
 	const struct view *view = inquiry->view;
-	struct worker_status status;
+	struct component component = component_of(view->spec, number);
+	struct component_status status;
 
 	MUST(inquiry->endpoint < ENDPOINT_COUNT);
-	view->worker(view->source, worker, &status);
+	if (component.is_check && !asks_checks(inquiry->endpoint))
+		return true;
+	component_look(view, number, &status);
 	switch (inquiry->endpoint) {
 	case ENDPOINT_LIVEZ:
-		return !is_fatal(view, worker);
+		return !is_fatal(view, component.index);
 	case ENDPOINT_READYZ:
 		return status.ready;
 	case ENDPOINT_STARTUPZ:
@@ -75,27 +85,34 @@ bool verdict_fleet_passes(const struct inquiry *inquiry)
 		return true;
 	/* A worker can be ready before fosterd is, but nothing is ready once a drain has begun. */
 	return state == FLEET_RUNNING ||
-	       (inquiry->worker != INQUIRY_WHOLE && state == FLEET_STARTING);
+	       (inquiry->component != INQUIRY_WHOLE && state == FLEET_STARTING);
 }
 
-bool verdict_excludes(const struct inquiry *inquiry, uint32_t worker)
+bool verdict_excludes(const struct inquiry *inquiry, uint32_t number)
 {
-	return inquiry->worker == INQUIRY_WHOLE &&
-	       request_excludes(inquiry->request, inquiry->view->spec->workers[worker].name);
+	return inquiry->component == INQUIRY_WHOLE &&
+	       request_excludes(inquiry->request, component_of(inquiry->view->spec, number).name);
 }
 
-bool verdict_counts(const struct inquiry *inquiry, uint32_t worker)
+bool verdict_covers(const struct inquiry *inquiry, uint32_t number)
 {
-	if (inquiry->worker != INQUIRY_WHOLE)
-		return inquiry->worker == worker;
+	if (inquiry->component != INQUIRY_WHOLE)
+		return inquiry->component == number;
+	return asks_checks(inquiry->endpoint) || number < inquiry->view->spec->n_workers;
+}
+
+bool verdict_counts(const struct inquiry *inquiry, uint32_t number)
+{
+	if (inquiry->component != INQUIRY_WHOLE)
+		return inquiry->component == number;
 	bool asked = inquiry->endpoint == ENDPOINT_LIVEZ ||
-		     inquiry->view->spec->workers[worker].critical;
-	return asked && !verdict_excludes(inquiry, worker);
+		     component_of(inquiry->view->spec, number).critical;
+	return asked && verdict_covers(inquiry, number) && !verdict_excludes(inquiry, number);
 }
 
 static bool is_plain(const struct inquiry *inquiry)
 {
-	return inquiry->worker == INQUIRY_WHOLE && inquiry->request->n_exclude == 0;
+	return inquiry->component == INQUIRY_WHOLE && inquiry->request->n_exclude == 0;
 }
 
 static bool whole_passes(const struct inquiry *inquiry)
@@ -124,28 +141,27 @@ bool verdict_passes(const struct inquiry *inquiry)
 		return whole_passes(inquiry);
 	if (!verdict_fleet_passes(inquiry))
 		return false;
-	for (uint32_t i = 0; i < inquiry->view->spec->n_workers; i++)
-		if (verdict_counts(inquiry, i) && !verdict_worker_passes(inquiry, i))
+	for (uint32_t i = 0; i < component_count(inquiry->view->spec); i++)
+		if (verdict_counts(inquiry, i) && !verdict_component_passes(inquiry, i))
 			return false;
 	return true;
 }
 
-/* The sum over the workers that are asked about: one that counts and is down makes it unhealthy. */
+/* The sum over what is asked about: one that counts and is down makes it unhealthy. */
 static enum health sum_health(const struct inquiry *inquiry)
 {
 	const struct view *view = inquiry->view;
 	enum health sum = HEALTH_HEALTHY;
 
-	for (uint32_t i = 0; i < view->spec->n_workers; i++) {
-		struct worker_status status;
-		view->worker(view->source, i, &status);
-		bool asked = inquiry->worker == INQUIRY_WHOLE ? !verdict_excludes(inquiry, i)
-							      : inquiry->worker == i;
-		if (!asked || status.health == HEALTH_HEALTHY)
+	for (uint32_t i = 0; i < component_count(view->spec); i++) {
+		struct component_status status;
+		if (!verdict_covers(inquiry, i) || verdict_excludes(inquiry, i))
 			continue;
+		component_look(view, i, &status);
 		if (status.health == HEALTH_UNHEALTHY && verdict_counts(inquiry, i))
 			return HEALTH_UNHEALTHY;
-		sum = HEALTH_DEGRADED;
+		if (status.health != HEALTH_HEALTHY)
+			sum = HEALTH_DEGRADED;
 	}
 	return sum;
 }

@@ -7,13 +7,19 @@
 
 #include "service/route.h"
 
-enum { FAKE_MAX = 200 };
+enum { FAKE_MAX = 200, FAKE_PROBES = 16 };
 
 struct fake {
 	struct worker_spec workers[3]; /* web (3 instances), db (1, not critical), big (100) */
 	struct worker_status status[3];
 	struct instance_status instances[FAKE_MAX];
 	struct last_exit last_exit;
+	struct probe_spec probe_specs[PROBE_ROLE_COUNT]; /* of web, after fake_probes */
+	struct check_spec checks[2]; /* database (critical), cache (not), after fake_checks */
+	struct check_status check_status[2];
+	struct probe_view probes[FAKE_PROBES]; /* by number */
+	struct prober_spec probers[2];
+	struct prober_view prober;
 	const char *status_text;
 	struct spec spec;
 	struct view view;
@@ -36,6 +42,22 @@ static inline void fake_instance(const void *source, uint32_t instance, struct i
 				      .last_exit = &fake->last_exit,
 				      .status_text = fake->status_text};
 	instance_name(out->name, worker, out->ordinal);
+}
+
+static inline void fake_probe(const void *source, uint32_t probe, struct probe_view *out)
+{
+	*out = ((const struct fake *)source)->probes[probe];
+}
+
+static inline void fake_check(const void *source, uint32_t check, struct check_status *out)
+{
+	*out = ((const struct fake *)source)->check_status[check];
+}
+
+static inline void fake_prober(const void *source, uint32_t prober, struct prober_view *out)
+{
+	(void)prober;
+	*out = ((const struct fake *)source)->prober;
 }
 
 static inline bool fake_comm(pid_t pid, char out[COMM_SIZE])
@@ -68,6 +90,7 @@ static inline void fake_init(struct fake *fake, uint32_t n_workers)
 							      .since = 2 * NS_S,
 							      .deadline = MONO_NEVER,
 							      .gen = 1,
+							      .held_by = PROBE_NONE,
 							      .pid = (pid_t)(10 + i)};
 	fake->view = (struct view){
 		.spec = &fake->spec,
@@ -80,6 +103,9 @@ static inline void fake_init(struct fake *fake, uint32_t n_workers)
 		.source = fake,
 		.worker = fake_worker,
 		.instance = fake_instance,
+		.probe = fake_probe,
+		.check = fake_check,
+		.prober = fake_prober,
 		.comm = fake_comm,
 	};
 }
@@ -103,6 +129,89 @@ static inline void fake_break(struct fake *fake, uint32_t worker, uint32_t ordin
 	} else if (fake->view.status.health == HEALTH_HEALTHY) {
 		fake->view.status.health = HEALTH_DEGRADED;
 	}
+}
+
+/* A probe or check that was answered so, 412 ms ago, in 1.84 ms. */
+static inline struct probe_view fake_answer(enum probe_result result, const char *error)
+{
+	const wall_ns at = INT64_C(1795370399711) * NS_MS;
+
+	return (struct probe_view){.status = {.verdict = result,
+					      .last = result,
+					      .streak = 2,
+					      .next = 15 * NS_S,
+					      .answered = 9588 * NS_MS,
+					      .last_success = 9588 * NS_MS,
+					      .latency = 1849 * NS_US},
+				   .error = error,
+				   .checked_at = at,
+				   .succeeded_at = result == PROBE_SUCCESS ? at : at - 3 * NS_S};
+}
+
+/* The number of a probe of web, the one worker that has some. */
+static inline uint32_t fake_number(const struct fake *fake, uint32_t ordinal, enum probe_role role)
+{
+	return probe_of_instance(&fake->workers[0], ordinal, role);
+}
+
+/* web has a startup and a readiness probe, and they succeed. Before fake_checks. */
+static inline void fake_probes(struct fake *fake)
+{
+	struct worker_spec *web = &fake->workers[0];
+
+	web->probes[PROBE_STARTUP] = &fake->probe_specs[PROBE_STARTUP];
+	web->probes[PROBE_READINESS] = &fake->probe_specs[PROBE_READINESS];
+	web->n_probes = 2;
+	fake->spec.n_probes = 6;
+	for (uint32_t i = 1; i < fake->spec.n_workers; i++)
+		fake->workers[i].first_probe = 6;
+	for (uint32_t i = 0; i < 6; i++)
+		fake->probes[i] = fake_answer(PROBE_SUCCESS, NULL);
+}
+
+/* database and cache are there, and healthy. */
+static inline void fake_checks(struct fake *fake)
+{
+	struct probe_spec probe = {.driver = DRIVER_POSTGRES,
+				   .target = "host=db user=shop",
+				   .password = "secret",
+				   .period = 10 * NS_S,
+				   .timeout = NS_S,
+				   .failure_threshold = 3};
+
+	fake->checks[0] = (struct check_spec){
+		.name = "database", .probe = probe, .critical = true, .degraded_above = 200 * NS_MS};
+	probe.driver = DRIVER_REDIS;
+	fake->checks[1] = (struct check_spec){.name = "cache", .probe = probe};
+	fake->probers[0].identity.user_name = "fosterd-prober";
+	fake->prober = (struct prober_view){.pid = 77, .restarts = 1, .waiting = 2};
+	fake->spec.checks = fake->checks;
+	fake->spec.n_checks = 2;
+	fake->spec.n_probes += 2;
+	fake->spec.probers = fake->probers;
+	fake->spec.n_probers = 2;
+	for (uint32_t i = 0; i < 2; i++) {
+		struct probe_view *view = &fake->probes[probe_of_check(&fake->spec, i)];
+		*view = fake_answer(PROBE_SUCCESS, NULL);
+		fake->check_status[i] =
+			(struct check_status){.ready = true, .probe = view->status};
+	}
+}
+
+/* A check was answered so; what that makes of it, and of the whole. */
+static inline void fake_check_is(struct fake *fake, uint32_t check, enum health health,
+				 enum probe_result result, const char *error)
+{
+	struct probe_view *view = &fake->probes[probe_of_check(&fake->spec, check)];
+	bool down = health == HEALTH_UNHEALTHY && fake->checks[check].critical;
+
+	*view = fake_answer(result, error);
+	fake->check_status[check] = (struct check_status){
+		.health = health, .ready = health != HEALTH_UNHEALTHY, .probe = view->status};
+	if (down)
+		fake->view.status.ready = false;
+	if (down || fake->view.status.health == HEALTH_HEALTHY)
+		fake->view.status.health = down ? HEALTH_UNHEALTHY : HEALTH_DEGRADED;
 }
 
 /* The body of the answer to a URI, NUL-terminated; *code is its status code, 400 when the URI is malformed. */

@@ -47,17 +47,33 @@ END_TEST
 
 static const char *const near[][2] = {
 	{"wbe", "web"}, {"wbe.2", "web"}, {"web.7", "web"}, {"bg", "big"}, {"bgi.77", "big"},
-	{"web.x", "web"}, {"nobody", NULL}, {"", NULL}, {".1", NULL},
+	{"web.x", "web"}, {"cahce", "cache"}, {"nobody", NULL}, {"", NULL}, {".1", NULL},
 };
 
 START_TEST(likely_names)
 {
 	fake_init(&fake, 3);
+	fake_checks(&fake);
 	const char *name = name_nearest(&fake.spec, near[_i][0]);
 	if (near[_i][1] == NULL)
 		ck_assert_msg(name == NULL, "%s: %s", near[_i][0], name);
 	else
 		ck_assert_pstr_eq(name, near[_i][1]);
+}
+END_TEST
+
+START_TEST(components_of_a_name)
+{
+	fake_init(&fake, 3);
+	fake_checks(&fake);
+	ck_assert_uint_eq(name_component(&fake.spec, "db"), 1);
+	ck_assert_uint_eq(name_component(&fake.spec, "cache"), 4);
+	ck_assert_uint_eq(name_component(&fake.spec, "web.0"), 5);
+	ck_assert_uint_eq(name_check(&fake.spec, "cache"), 1);
+	ck_assert_uint_eq(name_check(&fake.spec, "db"), 2);
+	ck_assert_pstr_eq(name_nearest_check(&fake.spec, "cahce"), "cache");
+	ck_assert_ptr_null(name_nearest_worker(&fake.spec, "cahce"));
+	ck_assert_ptr_null(name_nearest_check(&fake.spec, "wbe"));
 }
 END_TEST
 
@@ -79,6 +95,7 @@ int main(void)
 	tcase_add_loop_test(tests, instances_of_a_name, 0, sizeof names / sizeof names[0]);
 	tcase_add_test(tests, a_worker_of_no_replicas_is_there);
 	tcase_add_loop_test(tests, likely_names, 0, sizeof near / sizeof near[0]);
+	tcase_add_test(tests, components_of_a_name);
 	tcase_add_test(tests, an_overlong_name_is_nobodys);
 	return suite_run("service/name", tests);
 }

@@ -158,6 +158,167 @@ START_TEST(reasons_are_bounded)
 }
 END_TEST
 
+START_TEST(checks_are_components)
+{
+	fake_init(&fake, 1);
+	fake_checks(&fake);
+	expect("/readyz?verbose", 200, "[+]fosterd ok\n[+]web ok\n[+]database ok\n[+]cache ok\nreadyz check passed\n");
+	expect("/healthz/database", 200,
+	       "{\"status\":\"healthy\",\"state\":\"running\",\"components\":["
+	       "{\"name\":\"database\",\"kind\":\"check\",\"status\":\"healthy\",\"latency_ms\":1.84,\"error\":null,"
+	       "\"checked_at\":\"2026-11-22T17:59:59.711Z\",\"age_ms\":412,\"critical\":true}]}\n");
+	fake_check_is(&fake, 0, HEALTH_UNHEALTHY, PROBE_FAILURE, "timeout: no answer within 1s");
+	expect("/readyz", 503,
+	       "{\"status\":\"unhealthy\",\"probe\":\"readiness\",\"state\":\"running\",\"reasons\":["
+	       "\"database is unhealthy: timeout: no answer within 1s\"]}\n");
+	expect("/readyz?verbose", 503,
+	       "[+]fosterd ok\n[+]web ok\n[-]database failed: database is unhealthy: timeout: no answer within 1s\n"
+	       "[+]cache ok\nreadyz check failed\n");
+	ck_assert_ptr_nonnull(strstr(get("/healthz"), "\"status\":\"unhealthy\",\"latency_ms\":1.84,"
+						      "\"error\":\"timeout: no answer within 1s\","));
+	ck_assert_uint_eq(code, 503);
+	get("/readyz?exclude=database");
+	ck_assert_uint_eq(code, 200);
+	ck_assert_ptr_null(strstr(get("/readyz?verbose&exclude=database"), "warn"));
+	get("/readyz/database");
+	ck_assert_uint_eq(code, 503);
+	get("/readyz/cache");
+	ck_assert_uint_eq(code, 200);
+	ck_assert_ptr_nonnull(strstr(get("/readyz/databaes"), "\"did_you_mean\":\"database\""));
+}
+END_TEST
+
+START_TEST(a_check_that_is_not_critical_only_degrades)
+{
+	fake_init(&fake, 1);
+	fake_checks(&fake);
+	fake_check_is(&fake, 1, HEALTH_UNHEALTHY, PROBE_FAILURE, "connection refused");
+	expect("/readyz?verbose", 200,
+	       "[+]fosterd ok\n[+]web ok\n[+]database ok\n"
+	       "[+]cache not critical: cache is unhealthy: connection refused\nreadyz check passed\n");
+	ck_assert_ptr_nonnull(strstr(get("/healthz"), "{\"status\":\"degraded\","));
+	ck_assert_uint_eq(code, 200);
+	get("/readyz/cache");
+	ck_assert_uint_eq(code, 503);
+	ck_assert_ptr_nonnull(strstr(get("/healthz?exclude=cache"), "{\"status\":\"healthy\","));
+}
+END_TEST
+
+/* fosterd lives and has started, whoever else is down. */
+START_TEST(checks_are_not_asked_for_liveness)
+{
+	fake_init(&fake, 1);
+	fake_checks(&fake);
+	fake_check_is(&fake, 0, HEALTH_UNHEALTHY, PROBE_FAILURE, "connection refused");
+	expect("/livez?verbose", 200, "[+]fosterd ok\n[+]web ok\nlivez check passed\n");
+	expect("/livez/database?verbose", 200, "[+]database ok\nlivez check passed\n");
+	expect("/startupz/database", 200, "{\"status\":\"healthy\",\"probe\":\"startup\",\"state\":\"running\",\"reasons\":[]}\n");
+	expect("/startupz?exclude=database&verbose", 200, "[+]fosterd ok\n[+]web ok\nstartupz check passed\n");
+	fake.view.status.started = false;
+	get("/startupz?exclude=x");
+	ck_assert_uint_eq(code, 200);
+}
+END_TEST
+
+static const struct {
+	struct check_status status; /* health and marks; its probe is filled in */
+	enum probe_result last;
+	const char *error;
+	bool answered;
+	const char *reason;
+} plights[] = {
+	{{.health = HEALTH_DEGRADED}, PROBE_UNKNOWN, NULL, false, "no answer yet"},
+	{{.health = HEALTH_DEGRADED, .stale = true}, PROBE_SUCCESS, NULL, true, "no answer for 7s"},
+	{{.health = HEALTH_DEGRADED, .slow = true}, PROBE_SUCCESS, NULL, true, "slow: 1.8 ms, more than 200ms"},
+	{{.health = HEALTH_DEGRADED}, PROBE_FAILURE, "a\nTraceback\nValueError: x\n\n", true, "ValueError: x"},
+	{{.health = HEALTH_UNHEALTHY}, PROBE_FAILURE, "ta\tb\x1b[1m\xff", true, "ta b?[1m?"},
+	{{.health = HEALTH_UNHEALTHY}, PROBE_FAILURE, NULL, true, "it fails"},
+	{{.health = HEALTH_UNHEALTHY}, PROBE_SUCCESS, NULL, true, "it has not succeeded often enough yet"},
+};
+
+START_TEST(why_a_check_is_not_well)
+{
+	char want[200];
+
+	fake_init(&fake, 1);
+	fake_checks(&fake);
+	struct probe_view *view = &fake.probes[0];
+	*view = fake_answer(plights[_i].last, plights[_i].error);
+	view->status.answered = plights[_i].answered ? 2500 * NS_MS : 0;
+	fake.check_status[0] = plights[_i].status;
+	fake.check_status[0].probe = view->status;
+	snprintf(want, sizeof want, "\"error\":\"%s\"", plights[_i].reason);
+	ck_assert_msg(strstr(get("/healthz/database"), want) != NULL, "%s: %s", want, get("/healthz/database"));
+	ck_assert_msg(strstr(get("/healthz/database"), plights[_i].answered ? "\"age_ms\":7500" : "\"age_ms\":null") != NULL,
+		      "%s", get("/healthz/database"));
+}
+END_TEST
+
+/* A program may write anything, without end. */
+START_TEST(long_errors_are_cut_between_letters)
+{
+	char error[3000];
+
+	for (size_t i = 0; i + 2 < sizeof error; i += 2)
+		memcpy(error + i, "\xc3\xa9", 3);
+	fake_init(&fake, 1);
+	fake_checks(&fake);
+	fake_check_is(&fake, 0, HEALTH_UNHEALTHY, PROBE_FAILURE, error);
+	const char *body = get("/readyz");
+	ck_assert_ptr_nonnull(strstr(body, "\xc3\xa9...\"]"));
+	ck_assert_uint_lt(strlen(body), 600);
+}
+END_TEST
+
+static struct instance_status *web(uint32_t ordinal)
+{
+	return &fake.instances[ordinal];
+}
+
+START_TEST(what_an_instance_waits_for)
+{
+	static const char *const reasons[] = {
+		"web.0 is starting: its startup probe has no answer yet",
+		"web.1 is starting: its readiness probe fails: HTTP 503",
+		"web.2 is running: the readiness probe fails: connection refused",
+	};
+
+	fake_init(&fake, 1);
+	fake_probes(&fake);
+	fake_break(&fake, 0, 0, INSTANCE_STARTING, CAUSE_FIRST_START);
+	fake.probes[fake_number(&fake, 0, PROBE_STARTUP)] = fake_answer(PROBE_UNKNOWN, NULL);
+	fake_break(&fake, 0, 1, INSTANCE_STARTING, CAUSE_RESTART);
+	fake.probes[fake_number(&fake, 1, PROBE_READINESS)] = fake_answer(PROBE_FAILURE, "HTTP 503");
+	fake_break(&fake, 0, 2, INSTANCE_RUNNING, CAUSE_READINESS);
+	fake.probes[fake_number(&fake, 2, PROBE_READINESS)] = fake_answer(PROBE_FAILURE, "connection refused");
+	const char *body = get("/readyz");
+	for (size_t i = 0; i < sizeof reasons / sizeof reasons[0]; i++)
+		ck_assert_msg(strstr(body, reasons[i]) != NULL, "%s", body);
+	web(1)->cause = CAUSE_READY_TIMEOUT;
+	ck_assert_ptr_nonnull(strstr(get("/readyz"), "web.1 is starting: not ready in time, its readiness probe fails: HTTP 503"));
+	fake.probes[fake_number(&fake, 1, PROBE_READINESS)].status.last = PROBE_SUCCESS;
+	ck_assert_ptr_nonnull(strstr(get("/readyz"), "its readiness probe has not succeeded often enough yet"));
+	fake.view.details = false;
+	ck_assert_ptr_null(strstr(get("/readyz?verbose"), "HTTP 503"));
+	ck_assert_ptr_null(strstr(get("/readyz"), "refused"));
+}
+END_TEST
+
+START_TEST(held_by_a_check)
+{
+	fake_init(&fake, 1);
+	fake_checks(&fake);
+	fake_check_is(&fake, 0, HEALTH_UNHEALTHY, PROBE_FAILURE, "x");
+	web(0)->held_by = 0;
+	fake_break(&fake, 0, 1, INSTANCE_BACKOFF, CAUSE_EXITED);
+	web(1)->held_by = 0;
+	fake.status[0] = (struct worker_status){HEALTH_UNHEALTHY, false, 1};
+	const char *body = get("/readyz?exclude=database");
+	ck_assert_ptr_nonnull(strstr(body, "[\"web.0 is held: check database is unhealthy\","
+					   "\"web.1 is in backoff: the main process ended, held: check database is unhealthy\"]"));
+}
+END_TEST
+
 START_TEST(summary_withholds)
 {
 	fake_init(&fake, 2);
@@ -167,7 +328,7 @@ START_TEST(summary_withholds)
 	expect("/readyz", 503, "{\"status\":\"unhealthy\",\"probe\":\"readiness\",\"state\":\"running\",\"reasons\":[]}\n");
 	expect("/healthz", 503, "{\"status\":\"unhealthy\",\"state\":\"running\",\"components\":[]}\n");
 	expect("/readyz?verbose", 503, "[+]fosterd ok\n[-]web failed: reason withheld\n[+]db ok\nreadyz check failed\n");
-	expect("/readyz/wep", 404, "{\"error\":{\"code\":\"not_found\",\"message\":\"no worker has that name\"}}\n");
+	expect("/readyz/wep", 404, "{\"error\":{\"code\":\"not_found\",\"message\":\"no worker and no check has that name\"}}\n");
 	fake.view.status.state = FLEET_STOPPING;
 	ck_assert_ptr_nonnull(strstr(get("/readyz?verbose"), "[-]fosterd failed: reason withheld\n"));
 	ck_assert_uint_eq(fake.asked, 0);
@@ -205,6 +366,13 @@ int main(void)
 	tcase_add_test(tests, liveness_follows_failed_workers);
 	tcase_add_test(tests, not_critical_is_told_and_forgiven);
 	tcase_add_test(tests, reasons_are_bounded);
+	tcase_add_test(tests, checks_are_components);
+	tcase_add_test(tests, a_check_that_is_not_critical_only_degrades);
+	tcase_add_test(tests, checks_are_not_asked_for_liveness);
+	tcase_add_loop_test(tests, why_a_check_is_not_well, 0, sizeof plights / sizeof plights[0]);
+	tcase_add_test(tests, long_errors_are_cut_between_letters);
+	tcase_add_test(tests, what_an_instance_waits_for);
+	tcase_add_test(tests, held_by_a_check);
 	tcase_add_test(tests, summary_withholds);
 	tcase_add_test(tests, paths);
 	return suite_run("service/probes", tests);

@@ -141,6 +141,78 @@ START_TEST(drain_names_who_it_waits_for)
 }
 END_TEST
 
+/* What the path leads to: a name, or the place in an array. */
+static const json_t *at(const json_t *json, const char *path)
+{
+	char copy[100];
+
+	snprintf(copy, sizeof copy, "%s", path);
+	for (char *word = strtok(copy, "."); word != NULL; word = strtok(NULL, "."))
+		json = json_is_array(json) ? json_array_get(json, (size_t)atoi(word)) : json_object_get(json, word);
+	return json;
+}
+
+static void expect(const json_t *json, const char *path, const char *want)
+{
+	char *text = json_dumps(at(json, path), JSON_ENCODE_ANY | JSON_COMPACT | JSON_REAL_PRECISION(15));
+
+	ck_assert_msg(text != NULL && strcmp(text, want) == 0, "%s: %s", path, text);
+	free(text);
+}
+
+START_TEST(probes_of_instances_are_shown)
+{
+	fake_init(&fake, 2);
+	fake_probes(&fake);
+	fake_checks(&fake);
+	fake.probes[fake_number(&fake, 1, PROBE_READINESS)] = fake_answer(PROBE_FAILURE, "HTTP 503");
+	fake.probes[fake_number(&fake, 2, PROBE_STARTUP)] = (struct probe_view){.status.next = MONO_NEVER};
+	fake.instances[2].held_by = 1;
+	json_t *json = get_status();
+	expect(json, "workers.0.instances.0.probes.startup",
+	       "{\"status\":\"success\",\"last\":\"success\",\"streak\":2,\"latency_ms\":1.84,\"error\":null,"
+	       "\"checked_at\":\"2026-11-22T17:59:59.711Z\",\"age_ms\":412,\"last_success\":\"2026-11-22T17:59:59.711Z\","
+	       "\"next_ms\":5000}");
+	expect(json, "workers.0.instances.1.probes.readiness.status", "\"failure\"");
+	expect(json, "workers.0.instances.1.probes.readiness.error", "\"HTTP 503\"");
+	expect(json, "workers.0.instances.2.probes.startup",
+	       "{\"status\":\"unknown\",\"last\":\"unknown\",\"streak\":0,\"latency_ms\":null,\"error\":null,"
+	       "\"checked_at\":null,\"age_ms\":null,\"last_success\":null,\"next_ms\":null}");
+	ck_assert_ptr_null(at(json, "workers.0.instances.0.probes.liveness"));
+	expect(json, "workers.1.instances.0.probes", "{}");
+	expect(json, "workers.0.instances.0.held_by", "null");
+	expect(json, "workers.0.instances.2.held_by", "\"cache\"");
+	json_decref(json);
+}
+END_TEST
+
+START_TEST(checks_and_probers_are_shown)
+{
+	unsigned code;
+
+	fake_init(&fake, 1);
+	fake_checks(&fake);
+	fake_check_is(&fake, 0, HEALTH_UNHEALTHY, PROBE_FAILURE, "timeout: no answer within 1s");
+	json_t *json = get_status();
+	expect(json, "checks.0",
+	       "{\"name\":\"database\",\"kind\":\"check\",\"driver\":\"postgres\",\"status\":\"unhealthy\","
+	       "\"reason\":\"timeout: no answer within 1s\",\"ready\":false,\"critical\":true,\"stale\":false,"
+	       "\"slow\":false,\"streak\":2,\"latency_ms\":1.84,\"error\":\"timeout: no answer within 1s\","
+	       "\"checked_at\":\"2026-11-22T17:59:59.711Z\",\"age_ms\":412,\"last_success\":\"2026-11-22T17:59:56.711Z\","
+	       "\"next_ms\":5000,\"period_ms\":10000,\"timeout_ms\":1000,\"degraded_above_ms\":200}");
+	expect(json, "checks.1.status", "\"healthy\"");
+	expect(json, "checks.1.reason", "null");
+	expect(json, "checks.1.degraded_above_ms", "null");
+	expect(json, "probers",
+	       "[{\"user\":\"fosterd-prober\",\"pid\":77,\"restarts\":1,\"waiting\":2,\"error\":null},"
+	       "{\"user\":null,\"pid\":77,\"restarts\":1,\"waiting\":2,\"error\":null}]");
+	json_decref(json);
+	/* Neither what is asked nor with which password. */
+	ck_assert_ptr_null(strstr(fake_get(&fake, "/status", &code), "secret"));
+	ck_assert_ptr_null(strstr(fake_get(&fake, "/status", &code), "host=db"));
+}
+END_TEST
+
 START_TEST(summary_tells_four_things)
 {
 	unsigned code;
@@ -161,6 +233,8 @@ int main(void)
 	tcase_add_test(tests, paths_are_for_who_may_command);
 	tcase_add_test(tests, ends_are_told);
 	tcase_add_test(tests, drain_names_who_it_waits_for);
+	tcase_add_test(tests, probes_of_instances_are_shown);
+	tcase_add_test(tests, checks_and_probers_are_shown);
 	tcase_add_test(tests, summary_tells_four_things);
 	return suite_run("service/status", tests);
 }

@@ -37,6 +37,38 @@ START_TEST(the_one_that_matters_is_named)
 }
 END_TEST
 
+START_TEST(failing_checks_are_named)
+{
+	fake_init(&fake, 1);
+	fake_checks(&fake);
+	ck_assert_str_eq(summary(), "running: 3 of 3 instances ready");
+	fake_check_is(&fake, 1, HEALTH_UNHEALTHY, PROBE_FAILURE, "connection refused");
+	ck_assert_str_eq(summary(), "running: 3 of 3 instances ready; cache is unhealthy: connection refused");
+	fake_check_is(&fake, 0, HEALTH_UNHEALTHY, PROBE_FAILURE, "timeout");
+	fake_break(&fake, 0, 2, INSTANCE_BACKOFF, CAUSE_EXITED);
+	ck_assert_str_eq(summary(), "running: 2 of 3 instances ready; web.2 is in backoff: the main process ended; "
+				    "database is unhealthy: timeout (and 1 more check)");
+	fake.spec.n_workers = fake.spec.n_instances = 0;
+	ck_assert_str_eq(summary(), "running: no workers; database is unhealthy: timeout (and 1 more check)");
+}
+END_TEST
+
+/* The service manager takes whole letters alone. */
+START_TEST(long_reasons_are_cut)
+{
+	char error[300];
+
+	for (size_t i = 0; i + 2 < sizeof error; i += 2)
+		memcpy(error + i, "\xc3\xa9", 3);
+	fake_init(&fake, 1);
+	fake_checks(&fake);
+	fake_check_is(&fake, 0, HEALTH_UNHEALTHY, PROBE_FAILURE, error);
+	const char *end = strstr(summary(), "\xc3\xa9...");
+	ck_assert_ptr_nonnull(end);
+	ck_assert_str_eq(end, "\xc3\xa9...");
+}
+END_TEST
+
 START_TEST(a_drain_tells_who_is_left)
 {
 	fake_init(&fake, 2);
@@ -63,6 +95,8 @@ int main(void)
 
 	tcase_add_test(tests, all_is_well);
 	tcase_add_test(tests, the_one_that_matters_is_named);
+	tcase_add_test(tests, failing_checks_are_named);
+	tcase_add_test(tests, long_reasons_are_cut);
 	tcase_add_test(tests, a_drain_tells_who_is_left);
 	return suite_run("service/summary", tests);
 }
