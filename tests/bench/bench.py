@@ -1,10 +1,10 @@
 """bench - fosterd's figures, each beside the bare limit, one JSON line each.
 
-usage: bench.py TOOLS [FIGURE...]     TOOLS: the directory of bare, worker, bare_http, load
+usage: bench.py TOOLS [FIGURE...]     TOOLS: the directory of bare, worker, ...
 
 Contestants take turns, in the same call, on the same processors; a number is the median of its runs,
-`ratio` that of fosterd's to bare's, `spread` the middle half of the ratios of neighbouring runs. Ends
-with 1 when a figure is beyond its limit.
+`ratio` that of fosterd's to bare's, `spread` the middle half of the ratios of neighbouring runs. Of
+probes-restart, bare is fosterd without probes. Ends with 1 when a figure is beyond its limit.
 
 Environment: FOSTERD the binary; QUICK=1 fewer runs, the slow figures left out, and limits that a noisy
 machine can keep too; RUNS; PEERS=0 without other supervisors; REALTIME=1 gives all contestants

@@ -89,8 +89,7 @@ class Contestant:
         self.field.await_count(self.count, self.pid)
 
     def cpu_ns(self):
-        return sum(int(pathlib.Path(f"/proc/{pid}/schedstat").read_text().split()[0])
-                   for pid in self.processes())
+        return sum(map(cpu_of, self.processes()))
 
     def dirty_kib(self):
         return sum(sum(int(line.split()[1]) for line in open(f"/proc/{pid}/smaps_rollup")
@@ -161,16 +160,19 @@ class Fosterd(Contestant):
     def prepare(self):
         path = self.field.path
         listen = f"127.0.0.1:{self.port}" if self.port else f"unix:{path}/http"
-        user = f", user: {self.user}" if self.user else ""
         (path / "fosterd.yaml").write_text(f"""\
 listen: ["{listen}"]
 drain: {{timeout: 60s}}
+defaults: {{restart_delay: 0s, restart_delay_max: 0s}}
 workers:
-  w:
-    {{command: {list(self.command)}, replicas: {self.count}, restart_delay: 0s,
-      restart_delay_max: 0s{user}}}
+{self.workers()}
 """.replace("'", '"'))
         return [os.environ["FOSTERD"], "-c", str(path / "fosterd.yaml")]
+
+    def workers(self):
+        """Lines of the configuration."""
+        user = f", user: {self.user}" if self.user else ""
+        return f"  w: {{command: {list(self.command)}, replicas: {self.count}{user}}}"
 
     def environment(self):
         places = {}
@@ -179,6 +181,30 @@ workers:
             place.mkdir()
             places[f"{name}_DIRECTORY"] = str(place)
         return places
+
+
+class Probed(Fosterd):
+    """Each worker is asked by HTTP each second, or is not: what is compared. One more is never asked."""
+
+    web = None  # the port that is asked; None: nobody is
+
+    def workers(self):
+        probe = f', readiness: {{http: "http://127.0.0.1:{self.web}/", period: 1s, timeout: 10s}}'
+        return "\n".join([
+            f"  w: {{command: {list(self.command)}, replicas: {self.count}{probe if self.web else ''}}}",
+            f"  other: {{command: {[self.command[0], str(self.other())]}}}"])
+
+    def other(self):
+        """The file of that other one."""
+        path = self.field.path / "other"
+        path.touch()
+        return path
+
+    def prober(self):
+        for pid in children(self.pid):
+            if os.path.basename(os.readlink(f"/proc/{pid}/exe")) == "fosterd-prober":
+                return pid
+        raise ValueError("no prober runs")
 
 
 def write_script(path, text):
@@ -266,6 +292,12 @@ restart-limit-count = 0
 
 
 PEERS = (Runit, S6, Supervisord, Dinit)
+
+
+def cpu_of(pid):
+    """ns of all its threads."""
+    return sum(int((task / "schedstat").read_text().split()[0])
+               for task in pathlib.Path(f"/proc/{pid}/task").iterdir())
 
 
 def children(pid):

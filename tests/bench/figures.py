@@ -7,13 +7,16 @@ the stop of the same thousand) is measured once.
 import contextlib
 import json
 import os
+import pathlib
 import signal
 import socket
 import statistics
+import struct
 import subprocess
+import tempfile
 import time
 
-from contestant import Bare, Contestant, Fosterd
+from contestant import POLL_S, RECORD, Bare, Contestant, Fosterd, Probed, cpu_of
 
 CALM_S = 0.1     # between what was caused and what is measured
 LIVED_S = 0.06   # a worker, before it is killed
@@ -21,6 +24,10 @@ STORM_S = 1.0
 IDLE_S = 10
 LOAD_S = 2.0
 CONNECTIONS = 16
+STAMP = struct.Struct("<q")
+PROBED = 1000
+PROBED_S = 10
+KILLS = 60
 USER = "nobody"
 
 
@@ -29,6 +36,16 @@ class Bench:
 
     def __init__(self, tools, runs, quick):
         self.tools, self.runs, self.quick, self.crowds, self.port = tools, runs, quick, {}, 0
+        self.asked = None  # what probed() has found
+
+    def probed(self):
+        """{what: [number a run]} with probes, and the same without."""
+        if self.asked is None:
+            self.asked = {}, {}
+            for _ in range(1 if self.quick else 3):
+                for found, asks in zip(self.asked, (True, False)):
+                    add(found, measure_probed(self, asks))
+        return self.asked
 
     def crowd(self, kind, count, user=None, runs=None, plain=False):
         """{what: [number a run]} of that many workers, started and stopped, and the same of bare."""
@@ -225,6 +242,90 @@ def await_listening(port, limit=10):
             time.sleep(0.01)
 
 
+def probes(what):
+    """Of a thousand workers that are asked each second; beside it without probes what there is to compare."""
+    def take(bench, kind):
+        asked, silent = bench.probed()
+        return asked[what], silent.get(what)
+    return take
+
+
+def measure_probed(bench, asks):
+    with web_server(bench.tools) as (port, times):
+        Probed.web = port if asks else None
+        one = Probed(bench.tools, PROBED)
+        one.await_all()
+        await_size(one.other(), 1)
+        if asks:
+            await_size(times, 3 * PROBED * STAMP.size)
+        else:
+            time.sleep(1)
+        found = {}
+        if asks:
+            found = measure_asking(one, times, PROBED_S / 3 if bench.quick else PROBED_S)
+        found["restart"] = statistics.median(
+            kill_other(one) for _ in range(KILLS // 3 if bench.quick else KILLS))
+        one.stop()
+    return found
+
+
+@contextlib.contextmanager
+def web_server(tools):
+    """Its port, and the file of the moments at which it was asked."""
+    port = free_port()
+    with tempfile.TemporaryDirectory(prefix="fosterd-bench.") as directory:
+        times = pathlib.Path(directory) / "times"
+        server = subprocess.Popen([str(tools / "answer"), str(port), str(times)])
+        try:
+            await_listening(port)
+            yield port, times
+        finally:
+            server.kill()
+            server.wait()
+
+
+def await_size(path, size, limit=60):
+    end = time.monotonic() + limit
+    while path.stat().st_size < size:
+        if time.monotonic() > end:
+            raise TimeoutError(f"{path}: {path.stat().st_size} of {size} bytes, and no more")
+        time.sleep(POLL_S)
+
+
+def measure_asking(one, times, seconds):
+    """Share of a processor that fosterd and the prober take, in percent; and how many are asked within 10 ms."""
+    prober = one.prober()
+    begun, size = time.monotonic_ns(), times.stat().st_size
+    before = one.cpu_ns(), cpu_of(prober)
+    time.sleep(seconds)
+    took = time.monotonic_ns() - begun
+    shares = [100 * (now - then) / took for now, then in zip((one.cpu_ns(), cpu_of(prober)), before)]
+    moments = [at for at, in STAMP.iter_unpack(times.read_bytes()[size:])]
+    return {"fosterd": shares[0], "prober": shares[1], "rate": len(moments) * 1e9 / took,
+            "spread": most_within(sorted(moments), 10_000_000)}
+
+
+def most_within(moments, span):
+    most = first = 0
+    for last, at in enumerate(moments):
+        while at - moments[first] > span:
+            first += 1
+        most = max(most, last - first + 1)
+    return most
+
+
+def kill_other(one):
+    """us from the kill of the worker that is never asked to the first instruction of the next."""
+    path = one.other()
+    time.sleep(LIVED_S)
+    size = path.stat().st_size
+    _, pid = RECORD.unpack(path.read_bytes()[-RECORD.size:])
+    begun = time.monotonic_ns()
+    os.kill(pid, signal.SIGKILL)
+    await_size(path, size + RECORD.size, 10)
+    return (RECORD.unpack(path.read_bytes()[-RECORD.size:])[0] - begun) / 1e3
+
+
 class Figure:
     """What it is called, and the limit: of the ratio to bare, or of the number itself."""
 
@@ -249,6 +350,11 @@ FIGURES = (
     Figure("memory-more", "KiB", memory_more, 1.5, absolute=True, peers=True, gross=1),
     Figure("idle", "switches", idle, 0, absolute=True, gross=1),
     Figure("livez", "answers/s", serving, 0.9, least=True),
+    Figure("probes-fosterd", "%", probes("fosterd"), 5, absolute=True),
+    Figure("probes-prober", "%", probes("prober"), 40, absolute=True),
+    Figure("probes-rate", "questions/s", probes("rate"), 950, least=True, absolute=True, gross=1),
+    Figure("probes-spread", "within 10 ms", probes("spread"), 40, absolute=True, gross=3),
+    Figure("probes-restart", "us", probes("restart"), 1.3),
     Figure("scale-start-cpu", "x", scale("start_cpu", 100), 1.3, absolute=True, slow=True),
     Figure("scale-memory", "x", scale("memory", 1000), 1.3, absolute=True, slow=True),
     Figure("scale-stop-cpu", "x", scale("stop_cpu", 100, plain=True), 1.3, absolute=True, slow=True),
