@@ -6,6 +6,7 @@
 #include <stdbool.h>
 
 #include "fuzz/fuzz.h"
+#include "model/probe.h"
 #include "service/answer.h"
 #include "service/control.h"
 #include "service/name.h"
@@ -13,24 +14,35 @@
 static struct worker_spec workers[] = {{.name = "web", .replicas = 3},
 				       {.name = "db", .replicas = 1, .first_instance = 3},
 				       {.name = "none", .first_instance = 4}};
-static const struct spec spec = {.workers = workers, .n_workers = 3, .n_instances = 4};
+static const struct check_spec checks[] = {{.name = "database"}, {.name = "cache"}};
+static const struct spec spec = {.workers = workers,
+				 .n_workers = 3,
+				 .n_instances = 4,
+				 .checks = checks,
+				 .n_checks = 2,
+				 .n_probes = 2};
 
 static void request_check(const struct control_request *request)
 {
 	struct name_range range;
-	bool of_worker = request->verb >= CONTROL_START;
+	bool named = request->verb >= CONTROL_START;
 
 	MUST(request->verb < CONTROL_VERB_COUNT);
 	MUST(control_verb_name(request->verb)[0] != '\0');
-	MUST((request->name != NULL) == of_worker);
+	MUST((request->name != NULL) == named);
 	MUST((request->signo > 0) == (request->verb == CONTROL_SIGNAL));
-	if (!of_worker)
+	if (!named)
 		return;
 	MUST(request->name[0] != '\0');
+	MUST(name_component(&spec, request->name) <= 5);
+	if (request->verb == CONTROL_RUN && name_check(&spec, request->name) == 2)
+		name_nearest_check(&spec, request->name);
+	if (request->verb == CONTROL_RUN)
+		return;
 	if (name_instances(&spec, request->name, &range))
 		MUST(range.first + range.count <= spec.n_instances);
 	else
-		name_nearest(&spec, request->name);
+		name_nearest_worker(&spec, request->name);
 }
 
 static void refusal_check(const struct refusal *refusal)

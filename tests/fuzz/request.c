@@ -7,10 +7,27 @@
 #include "fuzz/fuzz.h"
 #include "unit/fake_view.h"
 
+/* web has probes, and there are two checks; what the bits break says what is known of them. */
+static void probes_make(struct fake *fake, uint8_t how)
+{
+	fake_probes(fake);
+	fake_checks(fake);
+	if (how & 1)
+		fake->probes[fake_number(fake, 1, PROBE_READINESS)] =
+			fake_answer(PROBE_FAILURE, "HTTP \"503\"\n\x1b[1m \xff\xc3\xa9\n");
+	if (how & 2)
+		fake_check_is(fake, 0, HEALTH_UNHEALTHY, PROBE_FAILURE, "no\tanswer\r\n");
+	if (how & 4)
+		fake->instances[3].held_by = 0;
+	if (how & 8)
+		fake_check_is(fake, 1, HEALTH_DEGRADED, PROBE_UNKNOWN, NULL);
+}
+
 /* Eight bits: what is broken, what is under way, and what the client may see. */
 static void fleet_make(struct fake *fake, uint8_t how)
 {
 	fake_init(fake, 3);
+	probes_make(fake, how);
 	if (how & 1)
 		fake_break(fake, 0, 1, INSTANCE_STARTING, CAUSE_FIRST_START);
 	if (how & 2)
@@ -39,6 +56,8 @@ static void json_check(const struct answer *answer, bool details)
 	MUST(json_is_object(json));
 	MUST(answer->code != 404 || json_object_get(json, "error") != NULL);
 	MUST(details || memmem(answer->body.text, answer->body.len, "web", 3) == NULL);
+	MUST(details || memmem(answer->body.text, answer->body.len, "cache", 5) == NULL);
+	MUST(memmem(answer->body.text, answer->body.len, "secret", 6) == NULL);
 	json_decref(json);
 }
 
