@@ -14,7 +14,7 @@ import socket
 import time
 
 import hostile
-from watch import UNMEANT, lives, stat
+from watch import PROBER, UNMEANT, lives, name_of, stat
 
 RUNTIME = pathlib.Path(os.environ["RUNTIME_DIRECTORY"])
 CONTROL = os.path.join(os.getcwd(), "control.sock")
@@ -44,6 +44,17 @@ def kill(scene, chance):
         for pid in some(scene, chance, 20):
             send(pid, signal.SIGKILL)
         time.sleep(chance.random() * 0.05)
+    yield
+
+
+@contextlib.contextmanager
+def unasked(scene, chance):
+    """Those who ask are killed as often as they come, or stand still."""
+    signo = chance.choice([signal.SIGKILL, signal.SIGKILL, signal.SIGSTOP])
+    for _ in range(chance.randint(1, 20)):
+        for pid in filter(lambda pid: name_of(pid) == PROBER, processes(scene)):
+            send(pid, signo)
+        time.sleep(chance.random() * 0.1)
     yield
 
 
@@ -217,4 +228,4 @@ def hand(scene, chance):
         command(scene, "start", name)
 
 
-BLOWS = [hand, hand, kill, kill, end, part, freeze, stall, signals, refuse, refuse, refuse, full, vanish, starve, clients]
+BLOWS = [hand, hand, kill, kill, unasked, end, part, freeze, stall, signals, refuse, refuse, refuse, full, vanish, starve, clients]

@@ -3,8 +3,8 @@
 usage: chaos.py SEED SECONDS    started by tests/chaos/chaos, which says what is in the environment
 
 The seed decides the plan: which blows fall together, and all that these decide. What they hit depends on the moment.
-After a storm calm is awaited: every instance ready and its process the one that /status names, no further children, no
-zombie, no descriptor more than at the start, readiness. Some storms end with SIGTERM; then fosterd ends in time with
+After a storm calm is awaited: every instance ready and its process the one that /status names, one prober and no further children,
+no zombie, no descriptor more than at the start, readiness, every check healthy. Some storms end with SIGTERM; then fosterd ends in time with
 the right code, leaves nobody behind, and a new one is started.
 """
 
@@ -48,7 +48,7 @@ class Scene:
         with open(LOG, "a") as log:
             self.daemon = subprocess.Popen([os.environ["FOSTERD"], "-c", CONFIG], env=environment,
                                            stdin=subprocess.DEVNULL, stdout=log, stderr=log)
-        self.watch = Watch(self.daemon.pid, os.environ["HTTP"], restless=["flapper"])
+        self.watch = Watch(self.daemon.pid, os.environ["HTTP"], restless=["flapper"], fleeting=["examine"])
         self.before = self.names = None
         self.await_calm()
         # Who has read the configuration again leaves a pipe until the next time.
@@ -61,7 +61,7 @@ class Scene:
             raise Trouble(f"fosterd has ended: {self.daemon.returncode}")
         try:
             names, before = self.names or self.watch.names(), self.before or self.watch.resources()
-            wrong = self.watch.complaints(names, before)
+            wrong = self.watch.complaints(names, before) + self.watch.strange_checks()
             return wrong if wrong or self.watch.is_ready() else ["it is not ready"]
         except (OSError, ValueError) as error:
             return [f"no answer: {error!r}"]

@@ -13,6 +13,7 @@ import socket
 SLACK = int(os.environ.get("SLACK", "1"))
 SETTLE_S = 10 * SLACK
 RSS_GROWTH_KB = 4096
+PROBER = "fosterd-prober"
 with open(os.environ["FOSTERD"], "rb") as file:
     KEEPS_WHAT_IS_FREED = b"__asan_init" in file.read()
 # Signals that must change nothing.
@@ -56,6 +57,10 @@ def children_of(pid):
     return [int(child) for child in read(f"/proc/{pid}/task/{pid}/children").split()]
 
 
+def name_of(pid):
+    return read(f"/proc/{pid}/comm").strip()
+
+
 def slot(pid):
     for entry in read(f"/proc/{pid}/environ", "rb").split(b"\0"):
         if entry.startswith(b"SLOT="):
@@ -64,9 +69,10 @@ def slot(pid):
 
 
 class Watch:
-    def __init__(self, pid, path, restless=()):
-        """path: of its HTTP. restless: the workers that are never calm; what they are at a moment is not judged."""
-        self.pid, self.path, self.restless = pid, path, restless
+    def __init__(self, pid, path, restless=(), fleeting=()):
+        """path: of its HTTP. restless: the workers that are never calm; what they are at a moment is not judged.
+        fleeting: the programs of exec probes, which come and go."""
+        self.pid, self.path, self.restless, self.fleeting = pid, path, restless, fleeting
 
     def get(self, page):
         """The code and the body of an answer."""
@@ -95,10 +101,14 @@ class Watch:
     def children(self):
         return children_of(self.pid)
 
+    def of_workers(self):
+        """fosterd's children without those that ask, or are asked by."""
+        return [pid for pid in self.children() if name_of(pid) not in (PROBER, *self.fleeting)]
+
     def mains(self):
-        """The sessions' leaders among fosterd's children, by the name of their instance."""
+        """The sessions' leaders among them, by the name of their instance."""
         found = {}
-        for pid in self.children():
+        for pid in self.of_workers():
             now = stat(pid)
             if now and now[0] not in "ZX" and now[3] == pid:
                 found.setdefault(slot(pid), []).append(pid)
@@ -132,16 +142,25 @@ class Watch:
     def strange_children(self):
         """Zombies, and processes that are in no instance's session. The restless have some at times."""
         wrong, known = [], {pid for pids in self.mains().values() for pid in pids}
-        for pid in self.children():
+        for pid in self.of_workers():
             now = stat(pid)
             if now and not self.is_restless(slot(pid)) and (now[0] == "Z" or now[3] not in known):
                 wrong.append(f"{'zombie' if now[0] == 'Z' else 'left over:'} {pid}")
         return wrong
 
+    def strange_probers(self):
+        told = sorted(prober["pid"] or 0 for prober in self.status().get("probers", []))
+        found = sorted(pid for pid in self.children() if name_of(pid) == PROBER)
+        return [f"probers {told} in /status and {found} in /proc"] if told != found else []
+
+    def strange_checks(self):
+        return [f"{check['name']} is {check['status']}: {check['error']}" for check in self.status()["checks"]
+                if check["status"] != "healthy"]
+
     def complaints(self, names, before):
         """What is not as it should be, once all is calm."""
         now = self.resources()
-        wrong = self.strange_instances(names) + self.strange_children()
+        wrong = self.strange_instances(names) + self.strange_children() + self.strange_probers()
         if more := now["descriptors"] - before["descriptors"]:
             wrong.append(f"more descriptors than before: {dict(more)}")
         if now["threads"] != before["threads"]:
