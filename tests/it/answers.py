@@ -9,6 +9,8 @@ DIRECTORY/requests. Who has its own port is known by it: DIRECTORY/port appears 
 
 import asyncio
 import pathlib
+import socket
+import struct
 import sys
 import time
 
@@ -60,6 +62,7 @@ async def huge_body(reader, writer, asked):
 
 
 async def reset(reader, writer, asked):
+    writer.get_extra_info("socket").setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
     writer.transport.abort()
 
 
