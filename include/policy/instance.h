@@ -40,13 +40,15 @@ struct instance {
 	bool group_empty;    /* main was reaped and nothing of its group is left */
 	bool command_alive;  /* the stop command was ordered and has not ended */
 	bool ready_early;    /* it said so before the outcome of its spawn was known */
+	bool met;	     /* ready.when, as far as it is not its probes that say so; this run */
+	bool held;	     /* not restarted, or slowly, for a check that is down */
 	bool was_ready;	     /* in this run */
-	bool attempted;	     /* a run was ready or has ended, or it was told to stay down: its first
-				attempt is over */
+	bool attempted; /* a run was ready or has ended or was not ready in time, or it was told
+			   to stay down: its first attempt is over */
 	struct restart_run run; /* the judgement of the run, once it is over */
 	mono_ns since;		/* in this state */
 	mono_ns started;	/* this run */
-	mono_ns ready_at;	/* this run, if was_ready */
+	mono_ns ready_at;	/* since when it is ready, this run; 0: it is not */
 	mono_ns deadline;	/* when instance_time is due; MONO_NEVER: not */
 	struct restart restart;
 };
@@ -68,7 +70,8 @@ struct instance_env {
 
 /*
  * Enter a state, or stay in it for another cause, and order that it be told. Set the deadline
- * first: it is told too. Leaving INSTANCE_STOPPING clears step and wish.
+ * first: it is told too. Leaving INSTANCE_STOPPING clears step and wish; only a live one that is
+ * not stopping, or one in backoff, remains held.
  */
 void instance_enter(struct instance *instance, const struct instance_env *env,
 		    enum instance_state state, enum instance_cause cause);
@@ -78,6 +81,9 @@ void instance_enter(struct instance *instance, const struct instance_env *env,
  * a long life.
  */
 void instance_judge(struct instance *instance, const struct instance_env *env, bool failed);
+
+/* It is ready no more, in a run that goes on: whether it was for long enough is not forgotten. */
+void instance_note_calm(struct instance *instance, const struct instance_env *env);
 
 /* True while a process of it may exist. */
 bool instance_is_live(const struct instance *instance);

@@ -12,7 +12,8 @@
 #include "policy/instance.h"
 
 /*
- * Begin at the top, within stop.timeout and env->kill_by. From any state that is live; in
+ * Begin at the top, within stop.timeout (or the termination_grace of the probe that is the cause)
+ * and env->kill_by. From any state that is live; in
  * INSTANCE_STOPPING it begins again.
  */
 void ladder_begin(struct instance *instance, const struct instance_env *env,

@@ -31,6 +31,7 @@ struct restart_means {
 	const struct worker_spec *worker;
 	mono_ns *history; /* the instance's own restart_limit_count moments; NULL: no limit */
 	uint64_t *chance; /* the generator of the jitter; drawn from only when there is a delay */
+	bool slowest;	  /* at restart_delay_max, however few restarts there were */
 	mono_ns now;
 };
 

@@ -1,15 +1,17 @@
 /*
  * worker - one instance of a worker: from its first start to its last end.
  *
- *   waiting --begin--> starting --initial condition met--> ready --STOPPING=1--> running
- *                         ^  |                               |                      |
- *                         |  +-- exit, ready timeout --------+-- exit, watchdog ----+-- exit, late
- *                         |                                  v
- *                      backoff <-- to be restarted -- stopping: until all of it has gone
+ *                                                                readiness fails, STOPPING=1
+ *   waiting --begin--> starting --initial condition met--> ready <-----------------> running
+ *                         ^  |                               |                         |
+ *                         |  +-- exit, ready timeout --------+-- exit, watchdog -------+-- exit,
+ * late |      startup fails               |   liveness fails        | | v backoff <-- to be
+ * restarted -- stopping: until all of it has gone
  *                                                            |
  *                                       stopped, completed, failed: down, and stays down
  *
- * Stopping is the ladder's (policy/ladder.h), restarting restart's (policy/restart.h).
+ * Stopping is the ladder's (policy/ladder.h), restarting restart's (policy/restart.h), and whether
+ * it is ready and well its standing's (policy/standing.h).
  */
 #ifndef POLICY_WORKER_H
 #define POLICY_WORKER_H

@@ -1,15 +1,15 @@
 #include "policy/fleet.h"
 
 #include "base/must.h"
+#include "policy/audit.h"
 #include "policy/hand.h"
 #include "policy/ladder.h"
-#include "policy/roster.h"
+#include "policy/ledger.h"
+#include "policy/rounds.h"
+#include "policy/standing.h"
 #include "policy/worker.h"
 
 enum { DEADLINES_A_STEP = 64 };
-
-/* What changed with one instance is carried through by one of these. */
-typedef void instance_change(struct instance *instance, const struct instance_env *env);
 
 size_t fleet_size(const struct spec *spec)
 {
@@ -18,8 +18,10 @@ size_t fleet_size(const struct spec *spec)
 
 uint32_t fleet_orders_max(const struct spec *spec)
 {
-	/* A drain that begins, ends its delay and is cut short in one step: hold, stop, kill. */
-	return 6 * spec->n_instances + 4 * DEADLINES_A_STEP + 8;
+	/* A drain that begins, ends its delay and is cut short in one step: hold, stop, kill. Each
+	 * question under way is ended once; and each instance that was held is so no more. */
+	return (spec->n_checks > 0 ? 8 : 6) * spec->n_instances + spec->n_probes +
+	       6 * DEADLINES_A_STEP + 8;
 }
 
 struct fleet *fleet_init(void *block, const struct spec *spec, uint64_t seed, mono_ns now)
@@ -31,55 +33,6 @@ struct fleet *fleet_init(void *block, const struct spec *spec, uint64_t seed, mo
 	for (uint32_t i = 0; i < spec->n_instances; i++)
 		roster_instances(f)[i].since = now;
 	return f;
-}
-
-static struct instance_env env_of(struct fleet *f, uint32_t index, struct orders *out)
-{
-	const struct worker_spec *worker = spec_worker_of(f->spec, index);
-
-	return (struct instance_env){
-		.worker = worker,
-		.index = index,
-		.draining = f->drain.active,
-		.kill_by = drain_kill_by(&f->drain),
-		.history = roster_history(f, worker, index),
-		.chance = &f->chance,
-		.now = f->now,
-		.out = out,
-	};
-}
-
-/* After any change of an instance: the sums, the heap, and what the whole makes of it. */
-static void account(struct fleet *f, const struct worker_spec *worker, uint32_t index,
-		    const struct instance *before)
-{
-	const struct instance *after = &roster_instances(f)[index];
-	bool was_killing = before->step == STOP_STEP_KILL;
-
-	ready_update(&f->muster, &roster_crews(f)[worker - f->spec->workers], worker, before,
-		     after);
-	f->n_live += (uint32_t)instance_is_live(after) - (uint32_t)instance_is_live(before);
-	heap_set(roster_heap(f), roster_heap_count(f), index, after->deadline);
-	if (f->drain.active && after->step == STOP_STEP_KILL && !was_killing)
-		f->killed = true;
-	if (after->state == INSTANCE_FAILED && before->state != INSTANCE_FAILED &&
-	    worker->on_failed == ON_FAILED_SHUTDOWN)
-		f->gave_up = true;
-}
-
-static void change(struct fleet *f, uint32_t index, instance_change *how, struct orders *out)
-{
-	struct instance_env env = env_of(f, index, out);
-	struct instance before = roster_instances(f)[index];
-
-	how(&roster_instances(f)[index], &env);
-	account(f, env.worker, index, &before);
-}
-
-static void change_all(struct fleet *f, instance_change *how, struct orders *out)
-{
-	for (uint32_t i = 0; i < f->spec->n_instances; i++)
-		change(f, i, how, out);
 }
 
 static void enter(struct fleet *f, enum fleet_state state, struct orders *out)
@@ -102,7 +55,7 @@ static void begin_stopping(struct fleet *f, struct orders *out)
 	f->drain.stop_at = f->now;
 	enter(f, FLEET_STOPPING, out);
 	set_drain_deadline(f, mono_max(f->drain.kill_by, f->now));
-	change_all(f, worker_stop, out);
+	ledger_change_all(f, worker_stop, out);
 }
 
 static void begin_drain(struct fleet *f, struct orders *out)
@@ -110,7 +63,7 @@ static void begin_drain(struct fleet *f, struct orders *out)
 	drain_begin(&f->drain, f->spec, f->now);
 	enter(f, FLEET_DRAINING, out);
 	set_drain_deadline(f, f->drain.stop_at);
-	change_all(f, worker_hold, out);
+	ledger_change_all(f, worker_hold, out);
 	if (f->drain.stop_at <= f->now)
 		begin_stopping(f, out);
 }
@@ -127,7 +80,7 @@ static void kill_all(struct fleet *f, struct orders *out)
 	begin_stopping(f, out);
 	f->drain.killed = true;
 	set_drain_deadline(f, f->drain.deadline);
-	change_all(f, kill_if_not_done, out);
+	ledger_change_all(f, kill_if_not_done, out);
 }
 
 static int exit_code(const struct fleet *f)
@@ -176,16 +129,27 @@ static void drain_time(struct fleet *f, struct orders *out)
 	}
 }
 
+static void pass_deadline(struct fleet *f, uint32_t id, struct orders *out)
+{
+	uint32_t n_instances = f->spec->n_instances;
+
+	if (id < n_instances)
+		ledger_change(f, id, worker_time, out);
+	else if (id < n_instances + f->spec->n_checks)
+		rounds_check(f, id - n_instances, out);
+	else
+		drain_time(f, out);
+}
+
 static void pass_time(struct fleet *f, struct orders *out)
 {
 	for (int n = 0; n < DEADLINES_A_STEP && fleet_deadline(f) <= f->now; n++) {
-		uint32_t id = roster_heap(f)[0].id;
 		if (f->state == FLEET_STOPPED)
 			return;
-		if (id < f->spec->n_instances)
-			change(f, id, worker_time, out);
+		if (roster_heap(f)[0].at <= f->now)
+			pass_deadline(f, roster_heap(f)[0].id, out);
 		else
-			drain_time(f, out);
+			rounds_ask(f, out);
 	}
 }
 
@@ -194,12 +158,16 @@ static void begin(struct fleet *f, struct orders *out)
 	if (f->begun)
 		return;
 	f->begun = true;
-	change_all(f, worker_begin, out);
+	ledger_change_all(f, worker_begin, out);
+	rounds_begin(f);
 }
 
 /* What follows for the whole from what happened to a part. */
 static void draw_conclusions(struct fleet *f, struct orders *out)
 {
+	if (f->gates_moved)
+		ledger_change_all(f, standing_gate, out);
+	f->gates_moved = false;
 	f->was_started = f->was_started || (f->begun && f->muster.critical_never == 0);
 	if (f->state == FLEET_STARTING && f->begun && f->muster.critical_unsettled == 0)
 		enter(f, FLEET_RUNNING, out);
@@ -211,12 +179,10 @@ static void draw_conclusions(struct fleet *f, struct orders *out)
 
 static void step_run(struct fleet *f, const struct fact *fact, struct orders *out)
 {
-	MUST(fact->instance < f->spec->n_instances);
-	struct instance_env env = env_of(f, fact->instance, out);
-	struct instance before = roster_instances(f)[fact->instance];
+	struct entry entry = ledger_open(f, fact->instance, out);
 
-	worker_fact(&roster_instances(f)[fact->instance], &env, fact);
-	account(f, env.worker, fact->instance, &before);
+	worker_fact(entry.instance, &entry.env, fact);
+	ledger_close(f, &entry);
 }
 
 /* Before the beginning nothing runs, and what begins begins as a whole. */
@@ -226,11 +192,29 @@ static void step_by_hand(struct fleet *f, const struct fact *fact, struct orders
 	if (!f->begun)
 		return;
 	if (fact->kind == FACT_START)
-		change(f, fact->instance, hand_start, out);
+		ledger_change(f, fact->instance, hand_start, out);
 	else if (fact->kind == FACT_STOP)
-		change(f, fact->instance, hand_stop, out);
+		ledger_change(f, fact->instance, hand_stop, out);
 	else
-		change(f, fact->instance, hand_restart, out);
+		ledger_change(f, fact->instance, hand_restart, out);
+}
+
+static void take(struct fleet *f, const struct fact *fact, struct orders *out)
+{
+	if (fact_kind_is_run(fact->kind))
+		step_run(f, fact, out);
+	else if (fact_kind_is_by_hand(fact->kind))
+		step_by_hand(f, fact, out);
+	else if (fact->kind == FACT_PROBED)
+		rounds_answer(f, fact, out);
+	else if (fact->kind == FACT_PROBE_NOW)
+		rounds_hurry(f, fact->probe, out);
+	else if (fact->kind == FACT_TIME)
+		pass_time(f, out);
+	else if (fact->kind == FACT_BEGIN)
+		begin(f, out);
+	else if (fact->kind == FACT_TERMINATE)
+		terminate(f, out);
 }
 
 void fleet_step(struct fleet *f, const struct fact *fact, mono_ns now, struct orders *out)
@@ -240,22 +224,13 @@ void fleet_step(struct fleet *f, const struct fact *fact, mono_ns now, struct or
 	f->now = now;
 	if (f->state == FLEET_STOPPED)
 		return;
-	if (fact_kind_is_run(fact->kind))
-		step_run(f, fact, out);
-	else if (fact_kind_is_by_hand(fact->kind))
-		step_by_hand(f, fact, out);
-	else if (fact->kind == FACT_TIME)
-		pass_time(f, out);
-	else if (fact->kind == FACT_BEGIN)
-		begin(f, out);
-	else if (fact->kind == FACT_TERMINATE)
-		terminate(f, out);
+	take(f, fact, out);
 	draw_conclusions(f, out);
 }
 
 mono_ns fleet_deadline(const struct fleet *f)
 {
-	return roster_heap(f)[0].at;
+	return mono_min(roster_heap(f)[0].at, rounds_deadline(f));
 }
 
 bool fleet_wants_spawn(const struct fleet *f, uint32_t instance, uint32_t gen)
@@ -304,6 +279,7 @@ void fleet_instance_status(const struct fleet *f, uint32_t instance, struct inst
 {
 	MUST(instance < f->spec->n_instances);
 	const struct instance *i = &roster_instances(f)[instance];
+	const struct worker_spec *worker = spec_worker_of(f->spec, instance);
 
 	*out = (struct instance_status){.state = i->state,
 					.cause = i->cause,
@@ -313,7 +289,7 @@ void fleet_instance_status(const struct fleet *f, uint32_t instance, struct inst
 					.pid = i->pid,
 					.restarts = i->restarts,
 					.killing = i->step == STOP_STEP_KILL,
-					.held_by = PROBE_NONE};
+					.held_by = i->held ? ledger_gate(f, worker) : PROBE_NONE};
 }
 
 void fleet_probe_status(const struct fleet *f, uint32_t probe, struct probe_status *out)
@@ -332,41 +308,9 @@ void fleet_check_status(const struct fleet *f, uint32_t check, struct check_stat
 	probe_show(&roster_probes(f)[probe_of_check(f->spec, check)], &out->probe);
 }
 
-static void check_instances(const struct fleet *f)
-{
-	uint32_t live = 0;
-
-	for (uint32_t i = 0; i < f->spec->n_instances; i++) {
-		const struct instance *instance = &roster_instances(f)[i];
-		instance_check(instance);
-		MUST(heap_get(roster_heap(f), i) == instance->deadline);
-		live += instance_is_live(instance);
-		/* Nothing waits to be started in a drain, and nothing runs before the beginning. */
-		MUST(!f->drain.active ||
-		     (instance->state != INSTANCE_WAITING && instance->state != INSTANCE_BACKOFF));
-		MUST(f->begun || instance->gen == 0);
-	}
-	MUST(live == f->n_live);
-}
-
 void fleet_check(const struct fleet *f)
 {
-	struct status status;
-
-	heap_check(roster_heap(f), roster_heap_count(f));
-	if (f->state != FLEET_STOPPED)
-		check_instances(f);
-	for (uint32_t w = 0; w < f->spec->n_workers; w++)
-		ready_check(&roster_crews(f)[w], &f->spec->workers[w],
-			    roster_instances(f) + f->spec->workers[w].first_instance);
-	fleet_status(f, &status);
-	MUST(!(f->drain.active && status.ready));
-	MUST(f->drain.active == (f->state >= FLEET_DRAINING));
-	/* A drain always has an end in sight, and is not past it. */
-	if (f->drain.active && f->state != FLEET_STOPPED)
-		MUST(f->n_live > 0 && fleet_deadline(f) <= f->drain.deadline);
-	MUST(f->n_live == 0 || f->state != FLEET_STOPPED || f->now >= f->drain.deadline);
-	MUST(f->muster.critical_unsettled <= f->muster.critical_never);
+	audit_fleet(f);
 }
 
 uint64_t fleet_hash(const struct fleet *f)

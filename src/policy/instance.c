@@ -13,6 +13,8 @@ void instance_enter(struct instance *i, const struct instance_env *env, enum ins
 		i->step = STOP_STEP_NONE;
 		i->wish = WISH_NONE;
 	}
+	if (state == INSTANCE_STOPPING || state > INSTANCE_BACKOFF)
+		i->held = false;
 	orders_add(env->out, (struct order){.kind = ORDER_TELL,
 					    .instance = env->index,
 					    .gen = i->gen,
@@ -21,12 +23,18 @@ void instance_enter(struct instance *i, const struct instance_env *env, enum ins
 					    .until = i->deadline});
 }
 
+void instance_note_calm(struct instance *i, const struct instance_env *env)
+{
+	span_ns ready = i->ready_at != 0 ? env->now - i->ready_at : 0;
+
+	i->run.calm = i->run.calm || restart_run_is_calm(env->worker, env->now - i->started, ready);
+	i->ready_at = 0;
+}
+
 void instance_judge(struct instance *i, const struct instance_env *env, bool failed)
 {
-	span_ns ready = i->was_ready ? env->now - i->ready_at : 0;
-
 	i->run.failed = failed;
-	i->run.calm = restart_run_is_calm(env->worker, env->now - i->started, ready);
+	instance_note_calm(i, env);
 }
 
 bool instance_is_live(const struct instance *i)
@@ -45,6 +53,8 @@ void instance_check(const struct instance *i)
 	MUST((i->step != STOP_STEP_NONE) == (i->state == INSTANCE_STOPPING));
 	MUST(i->wish == WISH_NONE || i->state == INSTANCE_STOPPING);
 	MUST(!i->command_alive || i->state == INSTANCE_STOPPING);
+	MUST(!i->held || i->main_alive || i->state == INSTANCE_BACKOFF);
+	MUST(i->state != INSTANCE_READY || (i->met && !i->held));
 	MUST(i->gen == 0 ? i->restarts == 0 : i->restarts == i->gen - 1);
 	MUST(i->gen > 0 || i->state == INSTANCE_WAITING || i->state == INSTANCE_STOPPED);
 	switch (i->state) {

@@ -20,9 +20,20 @@ static void order_signal(const struct instance *i, const struct instance_env *en
 					    .target = target});
 }
 
-static mono_ns deadline_of(const struct instance_env *env)
+/* How long it may take: a probe that ended the run may say so. */
+static span_ns grace_of(const struct worker_spec *worker, enum instance_cause cause)
 {
-	return mono_min(mono_add(env->now, env->worker->stop_timeout),
+	enum probe_role role = cause == CAUSE_STARTUP ? PROBE_STARTUP : PROBE_LIVENESS;
+	const struct probe_spec *probe = worker->probes[role];
+	bool by_probe = cause == CAUSE_STARTUP || cause == CAUSE_LIVENESS;
+
+	return by_probe && probe != NULL && probe->has_termination_grace ? probe->termination_grace
+									 : worker->stop_timeout;
+}
+
+static mono_ns deadline_of(const struct instance_env *env, enum instance_cause cause)
+{
+	return mono_min(mono_add(env->now, grace_of(env->worker, cause)),
 			mono_max(env->kill_by, env->now));
 }
 
@@ -35,7 +46,7 @@ static void signal_main(struct instance *i, const struct instance_env *env)
 
 void ladder_begin(struct instance *i, const struct instance_env *env, enum instance_cause cause)
 {
-	i->deadline = deadline_of(env);
+	i->deadline = deadline_of(env, cause);
 	instance_enter(i, env, INSTANCE_STOPPING, cause);
 	if (i->spawning) {
 		i->step = STOP_STEP_SPAWN;
@@ -52,7 +63,7 @@ void ladder_begin(struct instance *i, const struct instance_env *env, enum insta
 
 void ladder_abort(struct instance *i, const struct instance_env *env)
 {
-	i->deadline = deadline_of(env);
+	i->deadline = deadline_of(env, CAUSE_WATCHDOG);
 	instance_enter(i, env, INSTANCE_STOPPING, CAUSE_WATCHDOG);
 	i->step = STOP_STEP_MAIN;
 	order_signal(i, env, SIGABRT, ORDER_TO_MAIN);
@@ -67,7 +78,7 @@ void ladder_main_gone(struct instance *i, const struct instance_env *env)
 	if (i->group_empty)
 		return;
 	if (i->state != INSTANCE_STOPPING) {
-		i->deadline = deadline_of(env);
+		i->deadline = deadline_of(env, CAUSE_EXITED);
 		instance_enter(i, env, INSTANCE_STOPPING, CAUSE_EXITED);
 	} else if (i->step == STOP_STEP_KILL) {
 		return;

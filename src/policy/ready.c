@@ -4,8 +4,9 @@
 
 static bool is_down(const struct instance *i)
 {
-	bool first_way_up =
-		i->state == INSTANCE_WAITING || (i->state == INSTANCE_STARTING && i->gen == 1);
+	bool late = i->held || i->cause == CAUSE_READY_TIMEOUT;
+	bool first_way_up = i->state == INSTANCE_WAITING ||
+			    (i->state == INSTANCE_STARTING && i->gen == 1 && !late);
 
 	return i->state != INSTANCE_READY && !first_way_up;
 }

@@ -90,7 +90,8 @@ enum restart_verdict restart_decide(struct restart *restart, const struct restar
 		return RESTART_DOWN_LIMIT;
 	if (run->calm)
 		restart->streak = 0;
-	*at = mono_add(means->now, delay_of(restart->streak, means->worker, means->chance));
+	uint32_t streak = means->slowest ? UINT32_MAX : restart->streak;
+	*at = mono_add(means->now, delay_of(streak, means->worker, means->chance));
 	if (restart->streak < UINT32_MAX)
 		restart->streak++;
 	return RESTART_AT;

@@ -6,6 +6,8 @@
 #include "base/must.h"
 #include "policy/vitals.h"
 
+static const span_ns GAP_MAX = 2 * NS_MS;
+
 static void *at(const struct fleet *f, size_t offset)
 {
 	return (unsigned char *)(uintptr_t)f + offset;
@@ -120,6 +122,23 @@ static void init_probes(struct fleet *f)
 	}
 }
 
+/* Room for twice as many questions as there are, and never more than a moment between two. */
+static span_ns gap_of(const struct spec *spec)
+{
+	static const uint64_t KILOSECOND = 1000 * (uint64_t)NS_S;
+	uint64_t rate = 0; /* questions in a thousand seconds */
+
+	for (uint32_t w = 0; w < spec->n_workers; w++)
+		for (enum probe_role role = 0; role < PROBE_ROLE_COUNT; role++) {
+			const struct probe_spec *probe = spec->workers[w].probes[role];
+			if (probe != NULL)
+				rate += spec->workers[w].replicas * KILOSECOND /
+					(uint64_t)probe->period;
+		}
+	span_ns gap = rate == 0 ? GAP_MAX : (span_ns)(KILOSECOND / (2 * rate));
+	return gap < GAP_MAX ? gap : GAP_MAX;
+}
+
 struct fleet *roster_init(void *block, const struct spec *spec)
 {
 	struct fleet *f = block;
@@ -135,6 +154,7 @@ struct fleet *roster_init(void *block, const struct spec *spec)
 	for (uint32_t i = 0; i < spec->n_instances; i++)
 		roster_instances(f)[i].deadline = MONO_NEVER;
 	init_probes(f);
+	f->gap = gap_of(spec);
 	return f;
 }
 

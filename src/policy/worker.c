@@ -2,6 +2,7 @@
 
 #include "base/must.h"
 #include "policy/ladder.h"
+#include "policy/standing.h"
 
 void worker_start(struct instance *i, const struct instance_env *env, enum instance_cause cause)
 {
@@ -11,7 +12,10 @@ void worker_start(struct instance *i, const struct instance_env *env, enum insta
 	i->spawning = true;
 	i->group_empty = false;
 	i->ready_early = false;
+	i->met = false;
+	i->held = false;
 	i->was_ready = false;
+	i->ready_at = 0;
 	i->run = (struct restart_run){0};
 	i->started = env->now;
 	/* Also covers an execve that never returns (a hung network file system, with `spawn:
@@ -39,11 +43,15 @@ static void decide(struct instance *i, const struct instance_env *env)
 	struct restart_means means = {.worker = env->worker,
 				      .history = env->history,
 				      .chance = env->chance,
+				      .slowest = env->gate != PROBE_NONE,
 				      .now = env->now};
 	mono_ns at;
 
+	i->held = false;
+
 	switch (restart_decide(&i->restart, &i->run, &means, &at)) {
 	case RESTART_AT:
+		i->held = means.slowest;
 		back_off(i, env, at);
 		break;
 	case RESTART_DOWN_WELL:
@@ -79,16 +87,6 @@ static void end_if_over(struct instance *i, const struct instance_env *env)
 		run_over(i, env);
 }
 
-static void become_ready(struct instance *i, const struct instance_env *env)
-{
-	i->was_ready = true;
-	i->attempted = true;
-	i->ready_at = env->now;
-	i->deadline =
-		env->worker->watchdog == 0 ? MONO_NEVER : mono_add(env->now, env->worker->watchdog);
-	instance_enter(i, env, INSTANCE_READY, CAUSE_NONE);
-}
-
 static void on_spawned(struct instance *i, const struct instance_env *env, pid_t pid)
 {
 	if (!i->spawning)
@@ -99,10 +97,8 @@ static void on_spawned(struct instance *i, const struct instance_env *env, pid_t
 	i->started = env->now;
 	if (i->state == INSTANCE_STOPPING)
 		ladder_spawned(i, env);
-	else if (env->worker->ready_when == READY_STARTED || i->ready_early)
-		become_ready(i, env);
-	else if (env->worker->ready_timeout != 0)
-		i->deadline = mono_add(env->now, env->worker->ready_timeout);
+	else
+		standing_begin(i, env);
 }
 
 static void on_spawn_failed(struct instance *i, const struct instance_env *env)
@@ -159,7 +155,7 @@ static void on_ready(struct instance *i, const struct instance_env *env)
 	if (i->spawning)
 		i->ready_early = true;
 	else
-		become_ready(i, env);
+		standing_met(i, env);
 }
 
 /* It may ask for more time where it has a deadline of its own to meet; the drain's stays. */
@@ -167,7 +163,8 @@ static void on_extend(struct instance *i, const struct instance_env *env, span_n
 {
 	/* However much it asks for, there is a deadline. */
 	mono_ns until = mono_min(mono_add(env->now, span), MONO_NEVER - 1);
-	bool waits = i->state == INSTANCE_STARTING || i->state == INSTANCE_RUNNING ||
+	bool waits = i->state == INSTANCE_STARTING ||
+		     (i->state == INSTANCE_RUNNING && !standing_is_up(i)) ||
 		     (i->state == INSTANCE_STOPPING && i->step != STOP_STEP_KILL);
 
 	if (!waits || i->deadline == MONO_NEVER)
@@ -179,7 +176,7 @@ static void on_extend(struct instance *i, const struct instance_env *env, span_n
 
 static void on_self_stop(struct instance *i, const struct instance_env *env)
 {
-	if (i->state != INSTANCE_READY)
+	if (!standing_is_up(i))
 		return;
 	i->deadline = mono_add(env->now, env->worker->stop_timeout);
 	instance_enter(i, env, INSTANCE_RUNNING, CAUSE_SELF_STOP);
@@ -187,13 +184,13 @@ static void on_self_stop(struct instance *i, const struct instance_env *env)
 
 static void on_watchdog(struct instance *i, const struct instance_env *env)
 {
-	if (i->state == INSTANCE_READY && env->worker->watchdog != 0)
+	if (standing_is_up(i) && env->worker->watchdog != 0)
 		i->deadline = mono_add(env->now, env->worker->watchdog);
 }
 
 static void watchdog_overdue(struct instance *i, const struct instance_env *env)
 {
-	if (i->state != INSTANCE_READY || env->worker->watchdog == 0)
+	if (!standing_is_up(i) || env->worker->watchdog == 0)
 		return;
 	instance_judge(i, env, true);
 	ladder_abort(i, env);
@@ -253,11 +250,11 @@ void worker_fact(struct instance *i, const struct instance_env *env, const struc
 	}
 }
 
-static void stop_as_failed(struct instance *i, const struct instance_env *env,
-			   enum instance_cause cause)
+/* It was to end by itself. */
+static void self_stop_overdue(struct instance *i, const struct instance_env *env)
 {
 	instance_judge(i, env, true);
-	ladder_begin(i, env, cause);
+	ladder_begin(i, env, CAUSE_SELF_STOP);
 }
 
 void worker_time(struct instance *i, const struct instance_env *env)
@@ -265,13 +262,14 @@ void worker_time(struct instance *i, const struct instance_env *env)
 	MUST(env->now >= i->deadline);
 	switch (i->state) {
 	case INSTANCE_STARTING:
-		stop_as_failed(i, env, CAUSE_READY_TIMEOUT);
+		standing_late(i, env);
 		break;
 	case INSTANCE_READY:
-		watchdog_overdue(i, env);
-		break;
 	case INSTANCE_RUNNING:
-		stop_as_failed(i, env, CAUSE_SELF_STOP);
+		if (standing_is_up(i))
+			watchdog_overdue(i, env);
+		else
+			self_stop_overdue(i, env);
 		break;
 	case INSTANCE_STOPPING:
 		ladder_kill(i, env);

@@ -48,6 +48,8 @@ static bool is_possible(const struct slot *slot, const struct fact *fact)
 	case FACT_TIME:
 	case FACT_BEGIN:
 	case FACT_TERMINATE:
+	case FACT_PROBED:
+	case FACT_PROBE_NOW:
 	case FACT_START:
 	case FACT_STOP:
 	case FACT_RESTART:

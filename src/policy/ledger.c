@@ -1,0 +1,79 @@
+#include "policy/ledger.h"
+
+#include "base/must.h"
+#include "policy/vitals.h"
+
+uint32_t ledger_gate(const struct fleet *f, const struct worker_spec *worker)
+{
+	for (uint32_t n = 0; n < worker->n_gates; n++)
+		if (roster_checks(f)[worker->gates[n]].health == HEALTH_UNHEALTHY)
+			return worker->gates[n];
+	return PROBE_NONE;
+}
+
+static void find_probes(const struct fleet *f, struct instance_env *env)
+{
+	uint32_t ordinal = env->index - env->worker->first_instance;
+
+	for (enum probe_role role = 0; role < PROBE_ROLE_COUNT; role++) {
+		uint32_t number = probe_of_instance(env->worker, ordinal, role);
+		env->probe_numbers[role] = number;
+		if (number != PROBE_NONE)
+			env->probes[role] = &roster_probes(f)[number];
+	}
+}
+
+struct entry ledger_open(struct fleet *f, uint32_t index, struct orders *out)
+{
+	MUST(index < f->spec->n_instances);
+	const struct worker_spec *worker = spec_worker_of(f->spec, index);
+	struct entry entry = {.instance = &roster_instances(f)[index],
+			      .before = roster_instances(f)[index],
+			      .env = {.worker = worker,
+				      .index = index,
+				      .draining = f->drain.active,
+				      .kill_by = drain_kill_by(&f->drain),
+				      .history = roster_history(f, worker, index),
+				      .chance = &f->chance,
+				      .gate = ledger_gate(f, worker),
+				      .now = f->now,
+				      .out = out}};
+
+	find_probes(f, &entry.env);
+	return entry;
+}
+
+void ledger_close(struct fleet *f, const struct entry *e)
+{
+	const struct worker_spec *worker = e->env.worker;
+	const struct instance *before = &e->before, *after = e->instance;
+	bool was_killing = before->step == STOP_STEP_KILL;
+
+	vitals_follow(after, &e->env);
+	ready_update(&f->muster, &roster_crews(f)[worker - f->spec->workers], worker, before,
+		     after);
+	f->n_live += (uint32_t)instance_is_live(after) - (uint32_t)instance_is_live(before);
+	heap_set(roster_heap(f), roster_heap_count(f), e->env.index, after->deadline);
+	if (worker->n_probes > 0)
+		heap_set(roster_asks(f), roster_asks_count(f), e->env.index,
+			 vitals_deadline(&e->env));
+	if (f->drain.active && after->step == STOP_STEP_KILL && !was_killing)
+		f->killed = true;
+	if (after->state == INSTANCE_FAILED && before->state != INSTANCE_FAILED &&
+	    worker->on_failed == ON_FAILED_SHUTDOWN)
+		f->gave_up = true;
+}
+
+void ledger_change(struct fleet *f, uint32_t index, instance_change *how, struct orders *out)
+{
+	struct entry entry = ledger_open(f, index, out);
+
+	how(entry.instance, &entry.env);
+	ledger_close(f, &entry);
+}
+
+void ledger_change_all(struct fleet *f, instance_change *how, struct orders *out)
+{
+	for (uint32_t i = 0; i < f->spec->n_instances; i++)
+		ledger_change(f, i, how, out);
+}
