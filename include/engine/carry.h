@@ -13,12 +13,15 @@ struct waiting {
 	bool command;
 };
 
+struct inquiry; /* engine/inquiry.h: who asks how the workers are */
+
 struct carry {
-	struct ev_loop *loop; /* borrowed, as far as teller */
+	struct ev_loop *loop; /* borrowed, as far as log */
 	struct desk *desk;
 	struct slots *slots;
 	struct inbox *inbox;
 	struct teller *teller;
+	struct inquiry *inquiry;
 	const struct heritage *heritage;
 	struct log *log;
 	struct arena arena;   /* texts of the process being started */

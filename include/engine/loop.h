@@ -8,27 +8,30 @@
 #ifndef ENGINE_LOOP_H
 #define ENGINE_LOOP_H
 
+#include "engine/heed.h"
+#include "engine/inquiry.h"
 #include "engine/outbox.h"
 #include "engine/reaper.h"
 
 struct loop {
 	struct supervisor_config config;
 	struct ev_loop *ev; /* owned */
-	struct desk desk;   /* owned, as all down to reaper */
+	struct desk desk;   /* owned, as all down to outbox */
 	struct slots slots;
 	struct inbox inbox;
 	struct teller teller;
 	struct carry carry;
+	struct inquiry inquiry;
 	struct reaper reaper;
+	struct heed heed;
 	struct outbox outbox;
 	int tick_fd;
 	mono_ns tick_at;	 /* what the timer is set to */
 	mono_ns turn_at;	 /* the turn that config.turn has asked for */
-	bool children_ended;	 /* there may be some to reap */
 	ev_check woken;		 /* first of a turn */
 	ev_prepare before_sleep; /* last of a turn */
 	ev_idle not_done;	 /* active while a turn left work for the next */
-	ev_io signal_io, tick_io;
+	ev_io tick_io;
 };
 
 /* Everything but the first start. -1 with err, and nothing to be undone. */

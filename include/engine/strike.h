@@ -23,4 +23,8 @@ void strike_order(const struct strike *strike, const struct order *order);
  * given up then. */
 bool strike_settle_group(struct slots *slots, uint32_t instance);
 
+/* The kernel has given this number to a new process of ours: whose group it once was has no member
+ * left, and that is told to the desk. */
+void strike_disown(struct desk *desk, struct slots *slots, pid_t pid);
+
 #endif

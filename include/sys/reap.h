@@ -6,6 +6,8 @@
 #include <sys/resource.h>
 #include <sys/types.h>
 
+#include "base/clock.h"
+
 struct reaped {
 	pid_t pid;
 	pid_t pgid;    /* its process group, read while it was a zombie; -1 unknown */
@@ -27,6 +29,13 @@ int reap_peek(struct reaped *out);
  * there.
  */
 int reap_take(struct reaped *out);
+
+/* Wait until a child has ended, or the moment has come. SIGCHLD must be blocked: one that came
+ * before is waiting for us. */
+void reap_wait(mono_ns until);
+
+/* Reap that child as soon as it has ended, until the moment has come. False when it lives on. */
+bool reap_await(pid_t pid, mono_ns until);
 
 /* True when this process has no child at all, living or ended. */
 bool reap_is_childless(void);

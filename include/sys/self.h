@@ -3,6 +3,7 @@
 #define SYS_SELF_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 /*
@@ -17,5 +18,11 @@ bool self_has_terminal(void);
 
 /* A number that no other process has drawn, as far as that can be had without waiting. */
 uint64_t self_seed(void);
+
+/*
+ * Find a program that was installed with this one: beside its own executable, else in ../libexec.
+ * Writes its path. 0, or -1 with errno: ENOENT when it is in neither place or may not be executed.
+ */
+int self_find_beside(const char *name, char *path, size_t size);
 
 #endif

@@ -7,6 +7,7 @@
 
 #include "base/fd.h"
 #include "base/must.h"
+#include "engine/inquiry.h"
 #include "engine/launch.h"
 #include "engine/strike.h"
 
@@ -165,18 +166,6 @@ static pid_t make_process(struct carry *carry, uint32_t instance, int *report_fd
 	return pid;
 }
 
-/* The kernel has given this number anew: whose group it once was has no member left. */
-static void disown(struct carry *carry, pid_t pid)
-{
-	const struct pid_owner *owner = pids_find(&carry->slots->pids, pid);
-
-	if (owner == NULL || owner->role != PID_MAIN)
-		return;
-	uint32_t instance = owner->instance;
-	slots_group_gone(carry->slots, instance);
-	report(carry, instance, slots_get(carry->slots, instance)->gen, FACT_EMPTY);
-}
-
 static void spawn_one(struct carry *carry, uint32_t instance, uint32_t gen)
 {
 	struct slot *slot = slots_get(carry->slots, instance);
@@ -191,7 +180,7 @@ static void spawn_one(struct carry *carry, uint32_t instance, uint32_t gen)
 		report(carry, instance, gen, FACT_SPAWN_FAILED);
 		return;
 	}
-	disown(carry, pid);
+	strike_disown(carry->desk, carry->slots, pid);
 	slots_run_begun(carry->slots, instance, gen, pid, carry->desk->now);
 	if (report_fd == -1) {
 		run_begun(carry, instance, gen);
@@ -224,7 +213,7 @@ static void start_command(struct carry *carry, uint32_t instance, uint32_t gen)
 		report(carry, instance, gen, FACT_STOP_COMMAND_DONE);
 		return;
 	}
-	disown(carry, pid);
+	strike_disown(carry->desk, carry->slots, pid);
 	slot->command = pid;
 	pids_set(&carry->slots->pids, pid, instance, PID_COMMAND);
 }
@@ -315,6 +304,7 @@ static void carry_out(struct carry *carry, const struct order *order)
 	case ORDER_PROBE:
 	case ORDER_PROBE_STOP:
 	case ORDER_TELL_PROBE:
+		inquiry_order(carry->inquiry, order);
 		break;
 	case ORDER_QUIT:
 		name_the_left(carry);

@@ -1,15 +1,11 @@
 #include "engine/loop.h"
 
 #include <errno.h>
-#include <signal.h>
 
 #include "base/fd.h"
 #include "engine/reserve.h"
 #include "engine/sweep.h"
-#include "sys/signals.h"
 #include "sys/tick.h"
-
-enum { SIGNALS_A_WAKEUP = 128 };
 
 static void report(struct loop *loop, enum fact_kind kind)
 {
@@ -17,67 +13,19 @@ static void report(struct loop *loop, enum fact_kind kind)
 	carry_orders(&loop->carry);
 }
 
-static void on_hangup(struct loop *loop)
-{
-	if (loop->config.has_terminal)
-		report(loop, FACT_TERMINATE);
-	else
-		loop->config.reload(loop->config.data);
-}
-
-static void on_signal(struct loop *loop, const struct signal_news *news)
-{
-	switch (news->signo) {
-	case SIGCHLD:
-		loop->children_ended = true;
-		break;
-	case SIGTERM:
-	case SIGINT:
-		LOG_EVENT(loop->config.log, LOG_INFO, "signal",
-			  F_STR("signal", signals_name(news->signo)), F_INT("from", news->pid));
-		report(loop, FACT_TERMINATE);
-		break;
-	case SIGHUP:
-		on_hangup(loop);
-		break;
-	case SIGUSR1:
-		LOG_EVENT(loop->config.log, LOG_INFO, "there are no log files to reopen",
-			  F_STR("signal", "SIGUSR1"));
-		break;
-	case SIGPIPE: /* a write of ours says so itself */
-	case SIGCONT: /* systemd sends it after every other */
-		break;
-	default:
-		LOG_EVENT(loop->config.log, LOG_WARNING, "signal has no meaning here, ignored",
-			  F_STR("signal", signals_name(news->signo)), F_INT("from", news->pid));
-	}
-}
-
-/* Those with low numbers come first, so a flood of others does not keep SIGTERM waiting. */
-static void read_signals(struct loop *loop)
-{
-	struct signal_news news;
-
-	for (int n = 0; n < SIGNALS_A_WAKEUP; n++) {
-		if (signals_read(loop->config.signal_fd, &news) == 0)
-			break;
-		on_signal(loop, &news);
-	}
-}
-
 static void reap(struct loop *loop)
 {
-	if (!loop->children_ended)
+	if (!loop->heed.children_ended)
 		return;
 	/* Cleared first: whoever ends from here on is found now, or announced again. */
-	loop->children_ended = false;
-	loop->children_ended = reaper_run(&loop->reaper);
+	loop->heed.children_ended = false;
+	loop->heed.children_ended = reaper_run(&loop->reaper);
 }
 
 void loop_catch_up(struct loop *loop)
 {
 	desk_wake(&loop->desk);
-	read_signals(loop);
+	heed_signals(&loop->heed);
 	reap(loop);
 }
 
@@ -88,13 +36,6 @@ static void on_woken(struct ev_loop *ev, ev_check *check, int events)
 	(void)ev;
 	(void)events;
 	desk_wake(&loop->desk);
-}
-
-static void on_signal_fd(struct ev_loop *ev, ev_io *io, int events)
-{
-	(void)ev;
-	(void)events;
-	read_signals(io->data);
 }
 
 static void on_tick(struct ev_loop *ev, ev_io *io, int events)
@@ -117,14 +58,16 @@ static void on_not_done(struct ev_loop *ev, ev_idle *idle, int events)
 
 static mono_ns next_deadline(const struct loop *loop)
 {
-	return mono_min(loop->turn_at,
-			mono_min(fleet_deadline(loop->desk.fleet), loop->teller.deadline));
+	mono_ns ours = mono_min(loop->turn_at, fleet_deadline(loop->desk.fleet));
+
+	return mono_min(ours, mono_min(loop->teller.deadline, inquiry_deadline(&loop->inquiry)));
 }
 
 static void pass_time(struct loop *loop)
 {
 	if (fleet_deadline(loop->desk.fleet) <= loop->desk.now)
 		report(loop, FACT_TIME);
+	inquiry_time(&loop->inquiry);
 	teller_time(&loop->teller, loop->desk.now);
 }
 
@@ -148,8 +91,8 @@ static void end_turn(struct loop *loop)
 
 static bool is_work_left(const struct loop *loop)
 {
-	return loop->children_ended || carry_has_line(&loop->carry) ||
-	       next_deadline(loop) <= loop->desk.now;
+	return loop->heed.children_ended || carry_has_line(&loop->carry) ||
+	       inquiry_has_line(&loop->inquiry) || next_deadline(loop) <= loop->desk.now;
 }
 
 /* News first, deadlines after it, so that what has come in time is not punished for our being late.
@@ -163,6 +106,7 @@ static void on_before_sleep(struct ev_loop *ev, ev_prepare *prepare, int events)
 	reap(loop);
 	pass_time(loop);
 	carry_line(&loop->carry);
+	inquiry_line(&loop->inquiry);
 	end_turn(loop);
 	outbox_flush(&loop->outbox);
 	if (loop->carry.quit)
@@ -181,15 +125,13 @@ static void start_watchers(struct loop *loop)
 	ev_set_priority(&loop->woken, EV_MAXPRI);
 	ev_prepare_init(&loop->before_sleep, on_before_sleep);
 	ev_idle_init(&loop->not_done, on_not_done);
-	ev_io_init(&loop->signal_io, on_signal_fd, loop->config.signal_fd, EV_READ);
-	ev_set_priority(&loop->signal_io, EV_MAXPRI);
 	ev_io_init(&loop->tick_io, on_tick, loop->tick_fd, EV_READ);
 	outbox_init(&loop->outbox, loop->config.log, loop->ev);
 	loop->woken.data = loop->before_sleep.data = loop;
-	loop->signal_io.data = loop->tick_io.data = loop;
+	loop->tick_io.data = loop;
 	ev_check_start(loop->ev, &loop->woken);
 	ev_prepare_start(loop->ev, &loop->before_sleep);
-	ev_io_start(loop->ev, &loop->signal_io);
+	heed_start(&loop->heed, loop->ev);
 	ev_io_start(loop->ev, &loop->tick_io);
 }
 
@@ -198,7 +140,7 @@ static void stop_watchers(struct loop *loop)
 	ev_check_stop(loop->ev, &loop->woken);
 	ev_prepare_stop(loop->ev, &loop->before_sleep);
 	ev_idle_stop(loop->ev, &loop->not_done);
-	ev_io_stop(loop->ev, &loop->signal_io);
+	heed_stop(&loop->heed, loop->ev);
 	ev_io_stop(loop->ev, &loop->tick_io);
 	outbox_fini(&loop->outbox);
 }
@@ -215,20 +157,22 @@ static void wire(struct loop *loop)
 				     .slots = &loop->slots,
 				     .inbox = &loop->inbox,
 				     .teller = &loop->teller,
+				     .inquiry = &loop->inquiry,
 				     .heritage = loop->config.heritage,
 				     .log = loop->config.log,
 				     .null_fd = -1};
 	loop->reaper = (struct reaper){.carry = &loop->carry};
+	/* children_ended: one that ended before signals were blocked was announced to nobody. */
+	loop->heed = (struct heed){
+		.config = &loop->config, .carry = &loop->carry, .children_ended = true};
 }
 
 int loop_init(struct loop *loop, const struct supervisor_config *config, struct err *err)
 {
 	const struct spec *spec = config->spec;
 
-	/* children_ended: one that ended before signals were blocked was announced to nobody. */
-	*loop = (struct loop){
-		.config = *config, .tick_fd = -1, .tick_at = MONO_NEVER, .children_ended = true};
-	if (reserve_set_aside(spec->n_instances, err) == -1)
+	*loop = (struct loop){.config = *config, .tick_fd = -1, .tick_at = MONO_NEVER};
+	if (reserve_set_aside(spec->n_instances + spec->exec_probes + spec->n_probers, err) == -1)
 		return -1;
 	/* Not the default loop: that one would reap our children itself. */
 	loop->ev = ev_loop_new(EVBACKEND_EPOLL | EVFLAG_NOENV | EVFLAG_NOSIGMASK);
@@ -239,7 +183,8 @@ int loop_init(struct loop *loop, const struct supervisor_config *config, struct 
 		 slots_init(&loop->slots, spec, err) == 0 &&
 		 desk_init(&loop->desk, spec, config->seed, err) == 0 &&
 		 teller_init(&loop->teller, config->log, &loop->slots, err) == 0 &&
-		 inbox_init(&loop->inbox, err) == 0 && carry_init(&loop->carry, err) == 0) {
+		 inbox_init(&loop->inbox, err) == 0 && carry_init(&loop->carry, err) == 0 &&
+		 inquiry_init(&loop->inquiry, &loop->carry, err) == 0) {
 		start_watchers(loop);
 		return 0;
 	}
@@ -251,6 +196,7 @@ void loop_fini(struct loop *loop)
 {
 	if (loop->ev != NULL)
 		stop_watchers(loop);
+	inquiry_fini(&loop->inquiry);
 	carry_fini(&loop->carry);
 	inbox_fini(&loop->inbox);
 	teller_fini(&loop->teller);
@@ -266,10 +212,11 @@ int loop_run(struct loop *loop)
 {
 	/* A signal that came while we were being set up is obeyed before anything is started. */
 	desk_wake(&loop->desk);
-	read_signals(loop);
+	heed_signals(&loop->heed);
 	report(loop, FACT_BEGIN);
 	while (!loop->carry.quit)
 		ev_run(loop->ev, EVRUN_ONCE);
+	inquiry_end(&loop->inquiry);
 	unsigned strays = sweep_strays(loop->config.log);
 	log_flush(loop->config.log);
 	return strays > 0 && loop->carry.quit_code == 0 ? 11 : loop->carry.quit_code;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fd.h"
+#include "engine/inquiry.h"
 #include "engine/strike.h"
 #include "sys/kill.h"
 #include "sys/reap.h"
@@ -99,7 +100,7 @@ static struct pid_owner look_at(struct reaper *reaper, const struct reaped *chil
 		inbox_drain(carry->inbox, found.instance);
 		carry_orders(carry);
 	} else if (found.pid != 0) {
-		/* What a stop command leaves behind is nobody's. */
+		/* What a stop command or a probe leaves behind is nobody's. */
 		kill_group(found.pid, SIGKILL);
 	}
 	return found;
@@ -116,8 +117,10 @@ static void reap_one(struct reaper *reaper, struct reaped *child)
 		stranger_ended(reaper, child->pgid);
 	else if (owner.role == PID_MAIN)
 		main_ended(reaper->carry, owner.instance, child);
-	else
+	else if (owner.role == PID_COMMAND)
 		command_ended(reaper->carry, owner.instance, child);
+	else
+		inquiry_ended(reaper->carry->inquiry, &owner, child);
 	carry_orders(reaper->carry);
 }
 

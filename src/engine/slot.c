@@ -17,9 +17,10 @@ int slots_init(struct slots *slots, const struct spec *spec, struct err *err)
 		slot->command_report = -1;
 		slot->report_io.fd = slot->notify_io.fd = slot->ready_io.fd = -1;
 	}
-	/* A main and a stop command each, and one main whose pid came again before its old group
-	 * was seen empty. */
-	if (pids_init(&slots->pids, 2 * spec->n_instances + 1, err) == -1) {
+	/* A main and a stop command each, those who ask, and one main whose pid came again before
+	 * its old group was seen empty. */
+	if (pids_init(&slots->pids, 2 * spec->n_instances + spec->exec_probes + spec->n_probers + 1,
+		      err) == -1) {
 		slots_fini(slots);
 		return -1;
 	}

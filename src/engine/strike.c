@@ -102,3 +102,16 @@ void strike_order(const struct strike *strike, const struct order *order)
 		kill_group(slot->command, order->signo);
 	}
 }
+
+void strike_disown(struct desk *desk, struct slots *slots, pid_t pid)
+{
+	const struct pid_owner *owner = pids_find(&slots->pids, pid);
+
+	if (owner == NULL || owner->role != PID_MAIN)
+		return;
+	uint32_t instance = owner->instance;
+	slots_group_gone(slots, instance);
+	desk_report(desk, (struct fact){.kind = FACT_EMPTY,
+					.instance = instance,
+					.gen = slots_get(slots, instance)->gen});
+}

@@ -79,6 +79,37 @@ static void report(struct supervisor *supervisor, struct fact fact)
 	carry_orders(&supervisor->loop.carry);
 }
 
+void supervisor_probe(const struct supervisor *supervisor, uint32_t probe, struct probe_view *out)
+{
+	const struct loop *loop = &supervisor->loop;
+	const struct question *question = question_get(&loop->inquiry.questions, probe);
+
+	fleet_probe_status(loop->desk.fleet, probe, &out->status);
+	/* What an earlier run said is not this run's. */
+	bool counts = out->status.last == PROBE_FAILURE ||
+		      (out->status.last == PROBE_UNKNOWN && question->checked_at == 0);
+	out->error = counts ? question->error : NULL;
+	out->checked_at = question->checked_at;
+	out->succeeded_at = question->succeeded_at;
+}
+
+void supervisor_check(const struct supervisor *supervisor, uint32_t check,
+		      struct check_status *out)
+{
+	fleet_check_status(supervisor->loop.desk.fleet, check, out);
+}
+
+void supervisor_prober(const struct supervisor *supervisor, uint32_t prober,
+		       struct prober_view *out)
+{
+	probers_look(&supervisor->loop.inquiry.probers, prober, out);
+}
+
+void supervisor_probe_now(struct supervisor *supervisor, uint32_t probe)
+{
+	report(supervisor, (struct fact){.kind = FACT_PROBE_NOW, .probe = probe});
+}
+
 void supervisor_wish(struct supervisor *supervisor, enum fact_kind wish, uint32_t instance)
 {
 	MUST(fact_kind_is_by_hand(wish));

@@ -1,7 +1,6 @@
 #include "engine/sweep.h"
 
 #include <signal.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "sys/kill.h"
@@ -44,19 +43,6 @@ static void reap_all(void)
 		continue;
 }
 
-/* Until a child has ended, or the moment has come. SIGCHLD is blocked: it waits for us if it came
- * before. */
-static void wait_for_child(mono_ns until)
-{
-	span_ns left = until - mono_now();
-	struct timespec span = {.tv_nsec = left > 0 ? left % NS_S : 0};
-	sigset_t child_only;
-
-	sigemptyset(&child_only);
-	sigaddset(&child_only, SIGCHLD);
-	sigtimedwait(&child_only, NULL, &span);
-}
-
 /* The children of those that end become ours in turn, so it takes rounds. */
 static void drive_out(struct sweep *sweep, int signo)
 {
@@ -73,7 +59,7 @@ static void drive_out(struct sweep *sweep, int signo)
 		procs_each(strike_stray, sweep);
 		sweep->tells = false;
 		if (sweep->found > 0)
-			wait_for_child(until);
+			reap_wait(until);
 	} while (sweep->found > 0 && mono_now() < until);
 	reap_all();
 }
