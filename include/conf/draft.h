@@ -1,10 +1,11 @@
-/* draft - a worker while it is read: its spec so far, and where each value came from. */
+/* draft - a worker or a check while it is read: its spec so far, and where each value came from. */
 #ifndef CONF_DRAFT_H
 #define CONF_DRAFT_H
 
 #include "conf/loader.h"
 #include "conf/node.h"
 #include "conf/option.h"
+#include "model/probe.h"
 #include "model/spec.h"
 
 /* One NAME: VALUE of `environment`. */
@@ -24,9 +25,31 @@ struct gids {
 	size_t count;
 };
 
+/* Whom a driver asks. */
+struct target_text {
+	const char *text;     /* template, its password taken out; NULL: not said */
+	const char *shown;    /* the same with *** in the place of the password */
+	const char *password; /* in the spec's arena; NULL: none */
+};
+
+/* A probe of a worker, or the one of a check. */
+struct probe_draft {
+	struct probe_spec spec;
+	bool present;			    /* it has a driver; known when it is finished */
+	struct target_text targets[DRIVER_COUNT]; /* by driver; none for exec */
+	const struct node *headers;
+	const char *password_file;
+};
+
+/* Checks by their indices. */
+struct gates {
+	const uint32_t *list; /* in the spec's arena */
+	uint32_t count;
+};
+
 struct draft {
 	struct worker_spec spec;
-	const struct item *item; /* of the worker in `workers`; NULL for `defaults` */
+	const struct item *item; /* of the worker or check; NULL for `defaults` */
 	const struct item *origin[OPTION_COUNT]; /* NULL: the default */
 	bool refused[OPTION_COUNT];   /* its value was an error: compare it with nothing */
 	const struct conf_user *user; /* NULL: none, or one that could not be found */
@@ -37,13 +60,19 @@ struct draft {
 	const struct node *pass_environment;
 	struct limit limits[RLIMIT_SPEC_MAX];
 	unsigned log_to; /* only one choice so far */
+	struct probe_draft probes[PROBE_ROLE_COUNT]; /* a check has the first */
+	struct gates gates;
+	span_ns degraded_above; /* of a check */
 };
 
 /* Where to point for an option of the worker: its value, or the worker when nothing was said. */
 struct place draft_place(const struct draft *draft, enum option_id id);
 
-/* True when the worker itself, not `defaults`, says it. */
+/* True when the worker or check itself, not `defaults`, says it. */
 bool draft_says(const struct loader *loader, const struct draft *draft, enum option_id id);
+
+/* Report a name that no worker, or check (kind), can have. */
+void draft_name_check(struct loader *loader, const struct item *item, const char *kind);
 
 /*
  * All that concerns more than one option of a worker: what was left out, what does not go together,

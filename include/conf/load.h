@@ -28,6 +28,7 @@ struct conf_context {
 	const struct rlimit *rlimits; /* fosterd's own, indexed by RLIMIT_*, RLIM_NLIMITS of them:
 					 others than root cannot exceed them */
 	int oom_score_adj;	      /* fosterd's own: others than root cannot go below it */
+	unsigned processors;	      /* that fosterd may use; 0: not known */
 	const char *host;
 	const char *runtime_dir, *state_dir, *log_dir;
 	/* Look-ups that main wires to sys: 0, or -1 with err. */

@@ -35,10 +35,18 @@ enum option_kind {
 	KIND_USER,	   /* const struct conf_user *; others than oneself need root */
 	KIND_GROUP,	   /* struct gids of one; needs root */
 	KIND_GROUPS,	   /* struct gids; needs root */
-	KIND_SOCKET,  /* const char *, an absolute path, specifiers filled in; min, max: bytes */
+	KIND_PATH,    /* const char *, an absolute path, specifiers filled in; min, max: bytes */
 	KIND_GID,     /* struct group_spec */
 	KIND_LISTEN,  /* listeners of the spec */
 	KIND_INCLUDE, /* read before all the others */
+	KIND_HTTP,    /* struct target_text, as the next three: whom a probe asks; min, max: bytes */
+	KIND_TCP,
+	KIND_REDIS,
+	KIND_POSTGRES,
+	KIND_HEADERS,  /* const struct node *, a map of texts; min, max: of a whole line */
+	KIND_STATUSES, /* uint32_t[STATUS_WORDS], a bit for each status code; min, max: of each */
+	KIND_CHECKS,   /* struct gates, names of checks */
+	KIND_PROBER,   /* the load's prober_user; others than oneself need root */
 	KIND_COUNT
 };
 
@@ -48,6 +56,29 @@ enum option_scope {
 	SCOPE_TOP,
 	SCOPE_WORKER,	  /* in a worker and in `defaults` */
 	SCOPE_ONE_WORKER, /* in a worker only */
+	SCOPE_CHECK,	  /* in a check; a draft as well */
+};
+
+/* What can be said of a probe, in the order of its options. The first ones are drivers, as in
+ * enum driver. */
+enum probe_key {
+	PROBE_KEY_HTTP,
+	PROBE_KEY_TCP,
+	PROBE_KEY_EXEC,
+	PROBE_KEY_REDIS,
+	PROBE_KEY_POSTGRES,
+	PROBE_KEY_HEADERS,
+	PROBE_KEY_STATUS,
+	PROBE_KEY_BODY,
+	PROBE_KEY_VERIFY,
+	PROBE_KEY_PASSWORD_FILE,
+	PROBE_KEY_INITIAL_DELAY,
+	PROBE_KEY_PERIOD,
+	PROBE_KEY_TIMEOUT,
+	PROBE_KEY_SUCCESS_THRESHOLD,
+	PROBE_KEY_FAILURE_THRESHOLD,
+	PROBE_KEY_TERMINATION_GRACE, /* startup and liveness alone have it */
+	PROBE_KEY_COUNT
 };
 
 /* In the order in which they are explained; keys of one map stand together. */
@@ -61,6 +92,8 @@ enum option_id {
 	OPTION_INCLUDE,
 	OPTION_DRAIN_DELAY,
 	OPTION_DRAIN_TIMEOUT,
+	OPTION_PROBER_USER,
+	OPTION_PROBER_MAX_EXEC,
 	OPTION_COMMAND,
 	OPTION_REPLICAS,
 	OPTION_MIN_READY,
@@ -91,11 +124,20 @@ enum option_id {
 	OPTION_READY_FD,
 	OPTION_READY_TIMEOUT,
 	OPTION_WATCHDOG,
+	/* The first of each probe's; behind it they come as in enum probe_key. */
+	OPTION_STARTUP,
+	OPTION_READINESS = OPTION_STARTUP + PROBE_KEY_COUNT,
+	OPTION_LIVENESS = OPTION_READINESS + PROBE_KEY_COUNT - 1,
+	OPTION_DEPENDS_ON_CHECKS = OPTION_LIVENESS + PROBE_KEY_COUNT,
 	OPTION_STOP_SIGNAL,
 	OPTION_STOP_TIMEOUT,
 	OPTION_STOP_TO,
 	OPTION_STOP_COMMAND,
 	OPTION_LOG_TO,
+	OPTION_CHECK, /* as OPTION_READINESS */
+	OPTION_CHECK_CRITICAL = OPTION_CHECK + PROBE_KEY_COUNT - 1,
+	OPTION_CHECK_DEGRADED_ABOVE,
+	OPTION_CHECK_USER,
 	OPTION_COUNT
 };
 

@@ -27,6 +27,14 @@ void read_map(struct loader *loader, const struct target *target, const struct n
 /* The text of a node for option, or NULL when it is none or empty (that is reported). */
 const char *read_text(struct loader *loader, const struct option *option, const struct node *node);
 
+/* The same with its length within the bounds. */
+const char *read_bounded_text(struct loader *loader, const struct option *option,
+			      const struct node *node);
+
+/* A whole number within the bounds; false when something was reported. */
+bool read_whole(struct loader *loader, const struct option *option, const struct node *node,
+		int64_t *number);
+
 /* Report that the text of node is not what option wants. */
 void read_refuse(struct loader *loader, const struct option *option, const struct node *node,
 		 const char *hint, const struct err *err);
@@ -38,6 +46,7 @@ bool read_is_map(struct loader *loader, const struct node *node, const char *nam
 
 /* The readers that have files of their own. */
 read_fn read_word, read_command, read_listen, read_limits, read_environment, read_user, read_group,
-	read_groups, read_capabilities, read_socket, read_gid;
+	read_groups, read_capabilities, read_path, read_gid, read_target, read_headers,
+	read_statuses, read_checks, read_prober, read_texts, read_paths, read_codes;
 
 #endif

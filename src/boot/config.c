@@ -27,6 +27,7 @@ int config_init(struct config *config, int oom_score_adj, struct err *err)
 	struct places places;
 
 	*config = (struct config){.host = "localhost"};
+	long processors = sysconf(_SC_NPROCESSORS_ONLN);
 	if (places_find(&places, &config->arena, err) == -1)
 		return -1;
 	gethostname(config->host, sizeof config->host - 1);
@@ -38,6 +39,8 @@ int config_init(struct config *config, int oom_score_adj, struct err *err)
 						.init = getpid() == 1,
 						.rlimits = config->rlimits,
 						.oom_score_adj = oom_score_adj,
+						.processors = processors > 0 ? (unsigned)processors
+									     : 0,
 						.host = config->host,
 						.runtime_dir = places.runtime_dir,
 						.state_dir = places.state_dir,

@@ -114,8 +114,8 @@ void read_command(struct loader *loader, const struct option *option, const stru
 		string_take(loader, text, command);
 	for (unsigned i = 0; i < command->argc; i++)
 		command->specifiers = command->specifiers || strchr(command->argv[i], '%') != NULL;
-	if (command->argc == 0 && option_id_of(option) == OPTION_COMMAND &&
-	    node->kind != NODE_MAP && !node_is_empty(node))
+	if (command->argc == 0 && option->fallback == NULL && node->kind != NODE_MAP &&
+	    !node_is_empty(node))
 		loader_error(loader, node->place, NULL, "`%s` is empty", option->path);
 }
 

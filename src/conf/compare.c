@@ -53,7 +53,7 @@ static bool value_print(struct text *out, const struct option *row, const void *
 	switch (row->kind) {
 	case KIND_TEXT:
 	case KIND_DIRECTORY:
-	case KIND_SOCKET:
+	case KIND_PATH:
 		text_add(out, "%s",
 			 *(const char *const *)place == NULL ? "" : *(const char *const *)place);
 		return true;
@@ -97,6 +97,14 @@ static bool value_print(struct text *out, const struct option *row, const void *
 	case KIND_GID:
 	case KIND_LISTEN:
 	case KIND_INCLUDE:
+	case KIND_HTTP:
+	case KIND_TCP:
+	case KIND_REDIS:
+	case KIND_POSTGRES:
+	case KIND_HEADERS:
+	case KIND_STATUSES:
+	case KIND_CHECKS:
+	case KIND_PROBER:
 	case KIND_COUNT:
 		break;
 	}

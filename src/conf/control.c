@@ -5,7 +5,7 @@
 #include "conf/read.h"
 #include "conf/template.h"
 
-void read_socket(struct loader *loader, const struct option *option, const struct item *item,
+void read_path(struct loader *loader, const struct option *option, const struct item *item,
 		 void *field)
 {
 	const char *text = read_text(loader, option, item->value), *path;

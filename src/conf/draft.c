@@ -1,5 +1,6 @@
 #include "conf/draft.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <sys/un.h>
 
@@ -8,7 +9,24 @@
 #include "conf/command.h"
 #include "conf/environment.h"
 #include "conf/identity.h"
+#include "conf/probe.h"
 #include "conf/template.h"
+
+enum { NAME_BYTES_MAX = 63 };
+
+void draft_name_check(struct loader *loader, const struct item *item, const char *kind)
+{
+	static const char letters[] =
+		"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-";
+	const char *name = item->key;
+
+	if (!isalnum((unsigned char)name[0]) || strlen(name) > NAME_BYTES_MAX ||
+	    name[strspn(name, letters)] != '\0')
+		loader_error(loader, item->key_place, NULL,
+			     "a %s's name has 1 to %d letters, digits, _ or -, and begins with a "
+			     "letter or digit",
+			     kind, NAME_BYTES_MAX);
+}
 
 struct place draft_place(const struct draft *draft, enum option_id id)
 {
@@ -66,7 +84,17 @@ static void ready_finish(struct loader *loader, struct draft *draft)
 {
 	struct worker_spec *spec = &draft->spec;
 	bool fd = draft->origin[OPTION_READY_FD] != NULL;
+	bool probed = spec->probes[PROBE_STARTUP] != NULL || spec->probes[PROBE_READINESS] != NULL;
 
+	spec->has_ready_timeout = spec->probes[PROBE_READINESS] != NULL &&
+				  draft->origin[OPTION_READY_TIMEOUT] != NULL;
+	if (draft->origin[OPTION_READY_WHEN] == NULL)
+		spec->ready_when = probed ? READY_PROBE : READY_STARTED;
+	else if (spec->ready_when == READY_PROBE && !probed)
+		loader_error(loader, draft_place(draft, OPTION_READY_WHEN), NULL,
+			     "`ready.when: probe` wants a startup or a readiness probe, and the "
+			     "worker `%s` has neither",
+			     spec->name);
 	if (spec->ready_when == READY_FD && !fd)
 		loader_error(loader, draft_place(draft, OPTION_READY_WHEN), NULL,
 			     "`ready.when: fd` wants `ready.fd`, the number of the descriptor");
@@ -142,6 +170,8 @@ static void flags_finish(struct draft *draft)
 {
 	struct worker_spec *spec = &draft->spec;
 
+	spec->gates = draft->gates.count > 0 ? draft->gates.list : NULL;
+	spec->n_gates = draft->gates.count;
 	spec->has_umask = draft->origin[OPTION_UMASK] != NULL;
 	spec->has_nice = draft->origin[OPTION_NICE] != NULL;
 	spec->has_oom_score_adj = draft->origin[OPTION_OOM_SCORE_ADJUST] != NULL;
@@ -156,6 +186,7 @@ void draft_finish(struct loader *loader, struct draft *draft)
 	MUST(draft->item != NULL);
 	counts_finish(loader, draft);
 	restart_finish(loader, draft);
+	probes_finish(loader, draft);
 	ready_finish(loader, draft);
 	command_finish(loader, draft);
 	notify_finish(loader, draft);

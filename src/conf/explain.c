@@ -7,11 +7,14 @@
 #include "conf/draft.h"
 #include "conf/environment.h"
 #include "conf/limits.h"
+#include "conf/password.h"
+#include "conf/probe.h"
 
-/* What is being explained: the file as a whole, or one worker. */
+/* What is being explained: the file as a whole, one check or one worker. */
 struct page {
 	struct loader *loader;
 	const struct draft *draft; /* NULL: the options of the top level */
+	bool check;
 	int indent;
 	FILE *out;
 };
@@ -130,18 +133,53 @@ static void limits_print(const struct page *page)
 	}
 }
 
+/* Header fields, without what is nobody's business. */
+static void headers_print(const struct node *map, FILE *out)
+{
+	fputc('{', out);
+	for (const struct item *item = map->first; item != NULL; item = item->next) {
+		text_print(item->key, out);
+		fputs(": ", out);
+		if (password_is_header(item->key))
+			text_print("***", out);
+		else
+			node_print(item->value, out);
+		fputs(item->next != NULL ? ", " : "", out);
+	}
+	fputc('}', out);
+}
+
+/* The value that was written, without passwords. */
+static void written_print(const struct page *page, const struct option *option,
+			  const struct node *value)
+{
+	const void *field = (const char *)page->draft + option->offset;
+
+	if (option->kind == KIND_HEADERS)
+		headers_print(value, page->out);
+	else if (option->kind == KIND_REDIS || option->kind == KIND_POSTGRES)
+		text_print(((const struct target_text *)field)->shown, page->out);
+	else
+		node_print(value, page->out);
+}
+
 /* True for what is computed from other things when nothing is said. */
 static bool is_computed(enum option_id id)
 {
-	return id == OPTION_NAME || id == OPTION_MIN_READY || id == OPTION_STOP_TO;
+	return id == OPTION_NAME || id == OPTION_PROBER_MAX_EXEC || id == OPTION_MIN_READY ||
+	       id == OPTION_READY_WHEN || id == OPTION_STOP_TO;
 }
 
 static void computed_print(const struct page *page, enum option_id id)
 {
 	if (id == OPTION_NAME)
 		text_print(page->loader->spec->name, page->out);
+	else if (id == OPTION_PROBER_MAX_EXEC)
+		fprintf(page->out, "%" PRIu32, page->loader->spec->exec_probes);
 	else if (id == OPTION_MIN_READY)
 		fprintf(page->out, "%" PRIu32, page->draft->spec.min_ready);
+	else if (id == OPTION_READY_WHEN)
+		fputs(option_row(id)->words[page->draft->spec.ready_when], page->out);
 	else
 		fputs(option_row(id)->words[page->draft->spec.stop_to], page->out);
 }
@@ -162,14 +200,25 @@ static void value_print(const struct page *page, enum option_id id)
 	}
 	fputc(' ', page->out);
 	if (origin != NULL)
-		node_print(origin->value, page->out);
+		written_print(page, option, origin->value);
 	else if (option->fallback != NULL)
 		fputs(option->fallback, page->out);
 	else
 		computed_print(page, id);
 	source_print(page, origin,
-		     page->draft != NULL && origin != NULL &&
+		     page->draft != NULL && !page->check && origin != NULL &&
 			     !draft_says(page->loader, page->draft, id));
+}
+
+/* True when there is no value that could be written and mean the same. */
+static bool is_unsaid(const struct page *page, enum option_id id)
+{
+	if (origin_of(page, id) != NULL)
+		return false;
+	/* Written down it holds where a readiness probe alone fails, too. */
+	if (id == OPTION_READY_TIMEOUT && page->draft->spec.probes[PROBE_READINESS] != NULL)
+		return true;
+	return option_row(id)->fallback == NULL && !is_computed(id);
 }
 
 static void option_print(const struct page *page, enum option_id id, const char *group)
@@ -184,12 +233,40 @@ static void option_print(const struct page *page, enum option_id id, const char 
 		fprintf(page->out, "%.*s:\n", (int)group_len, option->path);
 	}
 	indent_print(page, nested ? 2 : 0);
-	if (origin_of(page, id) == NULL && option->fallback == NULL && !is_computed(id)) {
-		fprintf(page->out, "# %s: %s\n", key, option->unset);
+	if (is_unsaid(page, id)) {
+		fprintf(page->out, "# %s: %s\n", key,
+			option->fallback != NULL ? option->fallback : option->unset);
 		return;
 	}
 	fprintf(page->out, "%s:", key);
 	value_print(page, id);
+}
+
+static bool is_on_page(const struct page *page, enum option_id id)
+{
+	enum option_scope scope = option_row(id)->scope;
+
+	if (page->draft == NULL)
+		return scope == SCOPE_TOP;
+	return page->check ? scope == SCOPE_CHECK
+			   : scope == SCOPE_WORKER || scope == SCOPE_ONE_WORKER;
+}
+
+/* True for what is not to be explained: what belongs to a probe that is not there, and to other
+ * ways to ask than its own. Its first option tells of the former. */
+static bool is_of_no_probe(const struct page *page, enum option_id id)
+{
+	enum probe_key key;
+	int n = page->draft == NULL ? -1 : probe_find(id, &key);
+
+	if (n == -1)
+		return false;
+	const struct probe_draft *probe = &page->draft->probes[n];
+	if (!probe->present && key == 0) {
+		indent_print(page, 0);
+		fprintf(page->out, "# %s: none\n", probe_role_name((enum probe_role)n));
+	}
+	return !probe->present || !probe_key_fits(key, probe->spec.driver);
 }
 
 static void options_print(const struct page *page)
@@ -197,13 +274,25 @@ static void options_print(const struct page *page)
 	const char *group = "";
 
 	for (enum option_id id = 0; id < OPTION_COUNT; id++) {
-		bool top = option_row(id)->scope == SCOPE_TOP;
 		/* What was included stands here already. */
-		if (top != (page->draft == NULL) || id == OPTION_INCLUDE)
+		if (!is_on_page(page, id) || id == OPTION_INCLUDE || is_of_no_probe(page, id))
 			continue;
 		option_print(page, id, group);
 		group = option_row(id)->path;
 	}
+}
+
+/* A worker or a check under its name. */
+static void draft_print(struct page *page, const struct draft *draft)
+{
+	page->draft = draft;
+	page->indent = 2;
+	indent_print(page, 0);
+	text_print(draft->spec.name, page->out);
+	fputc(':', page->out);
+	source_print(page, draft->item, false);
+	page->indent = 4;
+	options_print(page);
 }
 
 static void file_print(struct loader *loader, void *out)
@@ -211,17 +300,14 @@ static void file_print(struct loader *loader, void *out)
 	struct page page = {.loader = loader, .out = out};
 
 	options_print(&page);
+	page.check = true;
+	fputs(loader->spec->n_checks > 0 ? "checks:\n" : "checks: {}\n", out);
+	for (uint32_t i = 0; i < loader->spec->n_checks; i++)
+		draft_print(&page, &loader->checks[i]);
+	page.check = false;
 	fputs(loader->spec->n_workers > 0 ? "workers:\n" : "workers: {}\n", out);
-	for (uint32_t i = 0; i < loader->spec->n_workers; i++) {
-		page.draft = &loader->drafts[i];
-		page.indent = 2;
-		indent_print(&page, 0);
-		text_print(page.draft->spec.name, out);
-		fputc(':', out);
-		source_print(&page, page.draft->item, false);
-		page.indent = 4;
-		options_print(&page);
-	}
+	for (uint32_t i = 0; i < loader->spec->n_workers; i++)
+		draft_print(&page, &loader->drafts[i]);
 }
 
 int conf_explain(const char *path, const struct conf_context *context, struct conf_report *report,

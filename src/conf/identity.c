@@ -29,6 +29,11 @@ static const struct user_known *user_find(struct loader *loader, const char *nam
 	return known;
 }
 
+const struct conf_user *identity_find_user(struct loader *loader, const char *name)
+{
+	return user_find(loader, name)->user;
+}
+
 void read_user(struct loader *loader, const struct option *option, const struct item *item,
 	       void *field)
 {
@@ -42,11 +47,18 @@ void read_user(struct loader *loader, const struct option *option, const struct 
 		read_refuse(loader, option, item->value, NULL, &known->err);
 	else if (own != 0 && known->user->uid != own)
 		loader_error(loader, item->value->place, NULL,
-			     "`user` needs root to be another than fosterd's own, and fosterd runs "
+			     "`%s` needs root to be another than fosterd's own, and fosterd runs "
 			     "as uid %u",
-			     (unsigned)own);
+			     option->path, (unsigned)own);
 	else
 		*(const struct conf_user **)field = known->user;
+}
+
+void read_prober(struct loader *loader, const struct option *option, const struct item *item,
+		 void *field)
+{
+	(void)field;
+	read_user(loader, option, item, &loader->prober_user);
 }
 
 static bool root_needed(struct loader *loader, const struct option *option, const struct item *item)

@@ -1,9 +1,9 @@
 #include "conf/load.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "conf/check.h"
 #include "conf/control.h"
 #include "conf/draft.h"
 #include "conf/fit.h"
@@ -11,16 +11,7 @@
 #include "conf/read.h"
 #include "conf/report.h"
 
-enum { INSTANCES_MAX = 10000, WORKER_NAME_MAX = 63 };
-
-static bool worker_name_is_valid(const char *name)
-{
-	if (!isalnum((unsigned char)name[0]) || strlen(name) > WORKER_NAME_MAX)
-		return false;
-	return name[strspn(name,
-			   "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")] ==
-	       '\0';
-}
+enum { INSTANCES_MAX = 10000 };
 
 /* "{command: TEXT}" for a text that can be written so, else a general example. */
 static const char *worker_example(struct loader *loader, const struct node *value)
@@ -60,12 +51,7 @@ static void worker_read(struct loader *loader, const struct item *item, struct d
 	*draft = *loader->defaults;
 	draft->item = item;
 	draft->spec.name = loader_keep_text(loader, item->key);
-	if (!worker_name_is_valid(item->key))
-		loader_error(loader, item->key_place, NULL,
-			     "a worker's name has 1 to %d letters, digits, _ or -, and begins with "
-			     "a letter "
-			     "or digit",
-			     WORKER_NAME_MAX);
+	draft_name_check(loader, item, "worker");
 	if (!worker_is_map(loader, item))
 		return;
 	read_map(loader, &target, item->value, NULL);
@@ -98,8 +84,21 @@ static void workers_read(struct loader *loader, const struct node *workers)
 		instances_count(loader, draft);
 		kept[i] = draft->spec;
 	}
-	spec->workers = kept;
+	spec->workers = loader->workers = kept;
 	spec->n_workers = (uint32_t)n;
+}
+
+/* A worker that says nothing; a check that does so is in there as well. */
+static void blank_make(struct loader *loader)
+{
+	struct draft *draft = loader_scratch(loader, sizeof *draft);
+	struct target worker = {SCOPE_WORKER, draft, draft->origin, draft->refused};
+	struct target check = {SCOPE_CHECK, draft, draft->origin, draft->refused};
+
+	loader->blank = draft;
+	read_defaults(loader, &worker);
+	read_defaults(loader, &check);
+	draft->spec.replicas = 1;
 }
 
 static void defaults_read(struct loader *loader, const struct node *map)
@@ -108,14 +107,14 @@ static void defaults_read(struct loader *loader, const struct node *map)
 	struct target target = {SCOPE_WORKER, draft, draft->origin, draft->refused};
 
 	loader->defaults = draft;
-	read_defaults(loader, &target);
+	*draft = *loader->blank;
 	if (map != NULL && read_is_map(loader, map, "defaults", "{restart: on-failure}"))
 		read_map(loader, &target, map, NULL);
 }
 
 static void top_read(struct loader *loader, const struct node *root)
 {
-	static const char *const skip[] = {"workers", "defaults", NULL};
+	static const char *const skip[] = {"workers", "defaults", "checks", NULL};
 	struct target target = {SCOPE_TOP, loader->spec, loader->origin, loader->refused};
 
 	loader->spec->name = loader->spec->host;
@@ -125,13 +124,19 @@ static void top_read(struct loader *loader, const struct node *root)
 
 static void tree_read(struct loader *loader, const struct node *root)
 {
-	const struct node *workers = node_find(root, "workers");
+	const struct node *workers = node_find(root, "workers"),
+			  *checks = node_find(root, "checks");
 
 	top_read(loader, root);
+	blank_make(loader);
+	if (checks != NULL &&
+	    read_is_map(loader, checks, "checks", "{database: {tcp: \"127.0.0.1:5432\"}}"))
+		checks_read(loader, checks);
 	defaults_read(loader, node_find(root, "defaults"));
 	if (workers != NULL &&
 	    read_is_map(loader, workers, "workers", "{web: {command: [/bin/web]}}"))
 		workers_read(loader, workers);
+	checks_finish(loader);
 	fit_check(loader);
 	control_check(loader, root->place);
 	if (loader->spec->n_workers == 0 && conf_report_errors(loader->report) == 0)

@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "conf/draft.h"
 #include "conf/habit.h"
+#include "conf/list.h"
 #include "conf/tree.h"
 #include "conf/unknown.h"
 #include "conf/value.h"
@@ -59,9 +60,14 @@ static bool is_within(struct loader *loader, const struct option *option, const 
 {
 	if (number >= option->min && number <= option->max)
 		return true;
-	loader_error(loader, node->place, NULL, "`%s` is from %s to %s, not %s", option->path,
-		     bound_text(loader, option, option->min),
-		     bound_text(loader, option, option->max), node->text);
+	const char *least = bound_text(loader, option, option->min);
+	if (option->min == option->max)
+		loader_error(loader, node->place, NULL, "`%s` must be %s, not %s", option->path,
+			     least, node->text);
+	else
+		loader_error(loader, node->place, NULL, "`%s` is from %s to %s, not %s",
+			     option->path, least, bound_text(loader, option, option->max),
+			     node->text);
 	return false;
 }
 
@@ -78,9 +84,8 @@ static bool length_is_good(struct loader *loader, const struct option *option,
 	return good;
 }
 
-/* A text with its length checked; NULL when something was reported. */
-static const char *bounded_text(struct loader *loader, const struct option *option,
-				const struct node *node)
+const char *read_bounded_text(struct loader *loader, const struct option *option,
+			      const struct node *node)
 {
 	const char *text = read_text(loader, option, node);
 
@@ -90,7 +95,7 @@ static const char *bounded_text(struct loader *loader, const struct option *opti
 static void read_string(struct loader *loader, const struct option *option, const struct item *item,
 			void *field)
 {
-	const char *text = bounded_text(loader, option, item->value);
+	const char *text = read_bounded_text(loader, option, item->value);
 
 	if (text != NULL)
 		*(const char **)field = loader_keep_text(loader, text);
@@ -99,7 +104,7 @@ static void read_string(struct loader *loader, const struct option *option, cons
 static void read_directory(struct loader *loader, const struct option *option,
 			   const struct item *item, void *field)
 {
-	const char *text = bounded_text(loader, option, item->value);
+	const char *text = read_bounded_text(loader, option, item->value);
 
 	if (text == NULL)
 		return;
@@ -130,6 +135,12 @@ static bool number_take(struct loader *loader, const struct option *option, cons
 		return false;
 	}
 	return is_within(loader, option, node, *number);
+}
+
+bool read_whole(struct loader *loader, const struct option *option, const struct node *node,
+		int64_t *number)
+{
+	return number_take(loader, option, node, value_integer, number);
 }
 
 static void read_integer(struct loader *loader, const struct option *option,
@@ -211,55 +222,6 @@ static void read_signal(struct loader *loader, const struct option *option, cons
 		read_refuse(loader, option, item->value, hint, &err);
 }
 
-/* Each value of the list as bounded text. False when something was reported. */
-static bool texts_check(struct loader *loader, const struct option *option, const struct node *list)
-{
-	struct list_walk walk = list_walk(list);
-	bool good = true;
-
-	for (const struct node *value; (value = list_walk_next(&walk)) != NULL;)
-		good = bounded_text(loader, option, value) != NULL && good;
-	return good;
-}
-
-static void read_texts(struct loader *loader, const struct option *option, const struct item *item,
-		       void *field)
-{
-	if (texts_check(loader, option, item->value))
-		*(const struct node **)field = item->value;
-}
-
-static void read_paths(struct loader *loader, const struct option *option, const struct item *item,
-		       void *field)
-{
-	struct list_walk walk = list_walk(item->value);
-	bool good = texts_check(loader, option, item->value);
-
-	for (const struct node *value; good && (value = list_walk_next(&walk)) != NULL;) {
-		char first = value->text[value->text[0] == '-'];
-		good = first == '/' || first == '%';
-		if (!good)
-			loader_error(loader, value->place, NULL, "`%s` wants absolute paths",
-				     option->path);
-	}
-	if (good)
-		*(const struct node **)field = item->value;
-}
-
-static void read_codes(struct loader *loader, const struct option *option, const struct item *item,
-		       void *field)
-{
-	struct list_walk walk = list_walk(item->value);
-	uint32_t *bits = field;
-	int64_t code;
-
-	memset(bits, 0, 8 * sizeof bits[0]);
-	for (const struct node *value; (value = list_walk_next(&walk)) != NULL;) {
-		if (number_take(loader, option, value, value_integer, &code))
-			bits[code / 32] |= UINT32_C(1) << (code % 32);
-	}
-}
-
 /* Includes have been read before anything else is. */
 static void read_nothing(struct loader *loader, const struct option *option,
 			 const struct item *item, void *field)
@@ -279,47 +241,20 @@ static read_fn *const readers[KIND_COUNT] = {
 	[KIND_LIMITS] = read_limits,   [KIND_ENVIRONMENT] = read_environment,
 	[KIND_USER] = read_user,       [KIND_GROUP] = read_group,
 	[KIND_GROUPS] = read_groups,   [KIND_LISTEN] = read_listen,
-	[KIND_INCLUDE] = read_nothing, [KIND_SOCKET] = read_socket,
-	[KIND_GID] = read_gid,
+	[KIND_INCLUDE] = read_nothing, [KIND_PATH] = read_path,
+	[KIND_GID] = read_gid,	       [KIND_HTTP] = read_target,
+	[KIND_TCP] = read_target,      [KIND_REDIS] = read_target,
+	[KIND_POSTGRES] = read_target, [KIND_HEADERS] = read_headers,
+	[KIND_STATUSES] = read_statuses, [KIND_CHECKS] = read_checks,
+	[KIND_PROBER] = read_prober,
 };
-
-/* True when a list is wanted and one text with commas or blanks in it was written. That is
- * reported: no value of these lists has any, but for the path of a socket. */
-static bool is_list_in_a_text(struct loader *loader, const struct option *option,
-			      const struct node *node)
-{
-	static const bool wanted[KIND_COUNT] = {
-		[KIND_TEXTS] = true,  [KIND_CODES] = true,  [KIND_CAPABILITIES] = true,
-		[KIND_GROUPS] = true, [KIND_LISTEN] = true,
-	};
-	static const char separators[] = ", \t\n";
-	char buf[256];
-	struct text list;
-	unsigned words = 0;
-
-	if (!wanted[option->kind] || node->kind != NODE_TEXT ||
-	    strncmp(node->text, "unix:", 5) == 0)
-		return false;
-	text_init(&list, buf, sizeof buf);
-	for (const char *at = node->text + strspn(node->text, separators); *at != '\0';) {
-		size_t len = strcspn(at, separators);
-		text_add(&list, "%s", words++ > 0 ? ", " : "");
-		text_put(&list, at, len);
-		at += len;
-		at += strspn(at, separators);
-	}
-	if (words > 1)
-		loader_error(loader, node->place, NULL, "`%s` wants a list: say [%s]", option->path,
-			     list.truncated ? "..." : buf);
-	return words > 1;
-}
 
 static void option_read(struct loader *loader, const struct target *target,
 			const struct option *option, const struct item *item)
 {
 	size_t errors = conf_report_errors(loader->report);
 
-	if (!is_list_in_a_text(loader, option, item->value))
+	if (!list_is_in_a_text(loader, option, item->value))
 		readers[option->kind](loader, option, item, (char *)target->base + option->offset);
 	target->refused[option_id_of(option)] = conf_report_errors(loader->report) > errors;
 }
@@ -341,6 +276,8 @@ void read_defaults(struct loader *loader, const struct target *target)
 	}
 }
 
+#define PROBE_EXAMPLE "{http: \"http://127.0.0.1:8080/\"}"
+
 /* What the map at path may be like. */
 static const char *example_of(const char *path)
 {
@@ -348,6 +285,8 @@ static const char *example_of(const char *path)
 		{"control", "{mode: 0660}"}, {"drain", "{timeout: 30s}"},
 		{"ready", "{when: notify}"}, {"restart_limit", "{count: 5, within: 1m}"},
 		{"stop", "{timeout: 10s}"},  {"log", "{to: inherit}"},
+		{"startup", PROBE_EXAMPLE},  {"readiness", PROBE_EXAMPLE},
+		{"liveness", PROBE_EXAMPLE}, {"prober", "{user: nobody}"},
 	};
 	const char *example = NULL;
 

@@ -19,6 +19,9 @@
 #define COMMAND                                                                                    \
 	"{\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"array\", \"items\": {" SCALAR "}}]}"
 #define TEXTS "{\"anyOf\": [{" SCALAR "}, {\"type\": \"array\", \"items\": {" SCALAR "}}]}"
+#define STATUS                                                                                     \
+	"{\"type\": [\"integer\", \"string\"], \"minimum\": 100, \"maximum\": 599, "                 \
+	"\"pattern\": \"^[1-5][0-9][0-9](-[1-5][0-9][0-9])?$\"}"
 #define CODE  "{\"type\": \"integer\", \"minimum\": 0, \"maximum\": 255}"
 
 /* What does not depend on the row, as JSON; NULL where it does. */
@@ -47,9 +50,20 @@ static const char *const shapes[KIND_COUNT] = {
 	[KIND_USER] = "{\"type\": [\"string\", \"integer\"]}",
 	[KIND_GROUP] = "{\"type\": [\"string\", \"integer\"]}",
 	[KIND_GROUPS] = TEXTS,
-	[KIND_SOCKET] = "{\"type\": \"string\", \"pattern\": \"^[/%]\"}",
+	[KIND_PATH] = "{\"type\": \"string\", \"pattern\": \"^[/%]\"}",
 	[KIND_GID] = "{\"type\": [\"string\", \"integer\"]}",
 	[KIND_LISTEN] = TEXTS,
+	[KIND_HTTP] = "{\"type\": \"string\", \"pattern\": \"^(https?://|unix:/|%)\"}",
+	[KIND_TCP] = "{\"type\": \"string\", \"pattern\": \":\"}",
+	[KIND_REDIS] = "{\"type\": \"string\", \"pattern\": \"^(redis://|unix://|%)\"}",
+	[KIND_POSTGRES] = "{\"type\": \"string\"}",
+	[KIND_HEADERS] = "{\"type\": \"object\", \"patternProperties\": "
+			 "{\"^[-!#$%&'*+.^_`|~A-Za-z0-9]+$\": {" SCALAR
+			 "}}, \"additionalProperties\": false}",
+	[KIND_STATUSES] = "{\"anyOf\": [" STATUS ", {\"type\": \"array\", \"minItems\": 1, "
+			  "\"items\": " STATUS "}]}",
+	[KIND_CHECKS] = TEXTS,
+	[KIND_PROBER] = "{\"type\": [\"string\", \"integer\"]}",
 	[KIND_INCLUDE] = TEXTS,
 	[KIND_CAPABILITIES] = "{\"$ref\": \"#/$defs/capabilities\"}",
 	[KIND_LIMITS] = "{\"$ref\": \"#/$defs/limits\"}",
@@ -188,6 +202,22 @@ static json_t *worker_schema(void)
 	return worker;
 }
 
+static json_t *check_schema(void)
+{
+	json_t *check = object_schema(map_properties(SCOPE_CHECK, ""));
+
+	json_object_set_new(check, "type", json_string("object"));
+	return check;
+}
+
+/* A map from names to what is defined as kind. */
+static json_t *named_schema(const char *kind, const char *description)
+{
+	return json_pack("{s: [s, s], s: {s: {s: s+}}, s: b, s: s}", "type", "object", "null",
+			 "patternProperties", "^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "$ref", "#/$defs/",
+			 kind, "additionalProperties", 0, "description", description);
+}
+
 void conf_schema(FILE *out)
 {
 	json_t *properties = map_properties(SCOPE_TOP, "");
@@ -196,15 +226,14 @@ void conf_schema(FILE *out)
 		properties, "defaults",
 		json_pack("{s: s, s: s}", "$ref", "#/$defs/defaults", "description",
 			  "What every worker begins with; a worker's own keys override it."));
-	json_object_set_new(properties, "workers",
-			    json_pack("{s: [s, s], s: {s: {s: s}}, s: b, s: s}", "type", "object",
-				      "null", "patternProperties",
-				      "^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "$ref", "#/$defs/worker",
-				      "additionalProperties", 0, "description",
-				      "The workers by name, started in this order."));
-	json_t *shared = json_pack("{s: o, s: o, s: o, s: o, s: o, s: o}", "defaults",
+	json_object_set_new(
+		properties, "workers",
+		named_schema("worker", "The workers by name, started in this order."));
+	json_object_set_new(properties, "checks", named_schema("check", "The components that fosterd "
+									"asks about and does not run, by name."));
+	json_t *shared = json_pack("{s: o, s: o, s: o, s: o, s: o, s: o, s: o}", "defaults",
 				   object_schema(map_properties(SCOPE_WORKER, "")), "worker",
-				   worker_schema(), "limits", limits_shape(), "size_limit",
+				   worker_schema(), "check", check_schema(), "limits", limits_shape(), "size_limit",
 				   limit_shape(false), "time_limit", limit_shape(true),
 				   "capabilities", capabilities_shape());
 	json_t *schema = json_pack("{s: s, s: s, s: [s, s], s: o, s: b, s: o}", "$schema",

@@ -2,9 +2,11 @@
 #include "base/must.h"
 #include "conf/draft.h"
 #include "conf/option.h"
+#include "conf/probe_rows.h"
 
 #define TOP(member) .scope = SCOPE_TOP, .offset = offsetof(struct spec, member)
 #define WORKER(member) .scope = SCOPE_WORKER, .offset = offsetof(struct draft, member)
+#define CHECK(member) .scope = SCOPE_CHECK, .offset = offsetof(struct draft, member)
 #define BOUNDS(min_, max_) .min = (min_), .max = (max_)
 #define WORDS(...) .words = (const char *const[]){__VA_ARGS__, NULL}, .unit = ""
 #define DAY (86400 * NS_S)
@@ -33,7 +35,7 @@ static const struct option rows[OPTION_COUNT] = {
 			"`summary`: nobody.",
 	},
 	[OPTION_CONTROL_PATH] = {
-		"control.path", TOP(control.path), .kind = KIND_SOCKET, BOUNDS(1, 107),
+		"control.path", TOP(control.path), .kind = KIND_PATH, BOUNDS(1, 107),
 		.unit = "", .fallback = "\"%t/control.sock\"",
 		.help = "The unix socket on which fosterctl(1) tells fosterd what to do; an "
 			"absolute path. Specifiers are filled in.",
@@ -70,6 +72,19 @@ static const struct option rows[OPTION_COUNT] = {
 		BOUNDS(NS_S, DAY), .unit = "duration", .fallback = "30s",
 		.help = "The longest that the whole shutdown may take, `drain.delay` included. "
 			"Its last 500ms are for SIGKILL.",
+	},
+	[OPTION_PROBER_USER] = {
+		"prober.user", .scope = SCOPE_TOP, .kind = KIND_PROBER, BOUNDS(1, 255),
+		.unit = "", .unset = "fosterd-prober, or nobody where there is none; without root "
+			"fosterd's own",
+		.help = "The user as whom http, tcp, redis and postgres are asked, by a process "
+			"of its own. A check may name another.",
+	},
+	[OPTION_PROBER_MAX_EXEC] = {
+		"prober.max_exec", TOP(exec_probes), .kind = KIND_NUMBER, BOUNDS(1, 10000),
+		.unit = "", .unset = "twice the number of processors",
+		.help = "How many programs of exec probes run at once; others wait in line, "
+			"which is not their time.",
 	},
 	[OPTION_COMMAND] = {
 		"command", .scope = SCOPE_ONE_WORKER,
@@ -246,10 +261,12 @@ static const struct option rows[OPTION_COUNT] = {
 	},
 	[OPTION_READY_WHEN] = {
 		"ready.when", WORKER(spec.ready_when), .kind = KIND_WORD,
-		WORDS("started", "notify", "fd"), .fallback = "started",
-		.help = "What makes an instance ready. `started`: the program runs. `notify`: it "
-			"says READY=1, see sd_notify(3). `fd`: it writes a newline to the "
-			"descriptor `ready.fd`, as with s6.",
+		WORDS("started", "notify", "fd", "probe"),
+		.unset = "probe with a startup or a readiness probe, else started",
+		.help = "What makes an instance ready, once its probes, if any, succeed as well. "
+			"`started`: the program runs. `notify`: it says READY=1, see "
+			"sd_notify(3). `fd`: it writes a newline to the descriptor `ready.fd`, as "
+			"with s6. `probe`: nothing but its startup and its readiness probe.",
 	},
 	[OPTION_READY_FD] = {
 		"ready.fd", WORKER(spec.ready_fd), .kind = KIND_INTEGER, BOUNDS(3, 1023),
@@ -260,7 +277,9 @@ static const struct option rows[OPTION_COUNT] = {
 		"ready.timeout", WORKER(spec.ready_timeout), .kind = KIND_SPAN,
 		BOUNDS(0, DAY), .unit = "duration", .fallback = "60s",
 		.help = "An instance that is not ready so long after its start is stopped, and "
-			"its run has failed. 0s: no limit.",
+			"its run has failed. 0s: no limit. Where only the readiness probe is "
+			"missing it is stopped for a time that is written down, not for the "
+			"default.",
 	},
 	[OPTION_WATCHDOG] = {
 		"watchdog", WORKER(spec.watchdog), .kind = KIND_SPAN, BOUNDS(0, DAY),
@@ -268,6 +287,17 @@ static const struct option rows[OPTION_COUNT] = {
 		.help = "Once ready, an instance must send WATCHDOG=1, see sd_notify(3), at least "
 			"this often; else it gets SIGABRT, and its run has failed. 0s: it need "
 			"not.",
+	},
+	PROBE_ROWS_ENDING(OPTION_STARTUP, "startup.", PROBE_STARTUP),
+	PROBE_ROWS(OPTION_READINESS, "readiness.", SCOPE_WORKER, PROBE_READINESS),
+	PROBE_ROWS_ENDING(OPTION_LIVENESS, "liveness.", PROBE_LIVENESS),
+	[OPTION_DEPENDS_ON_CHECKS] = {
+		"depends_on_checks", WORKER(gates), .kind = KIND_CHECKS, .unit = "",
+		.fallback = "[]",
+		.help = "Checks without which it can do nothing. While one of them is unhealthy, "
+			"an instance whose liveness probe fails is left as it is, and one that "
+			"ends is started again at the slowest pace.",
+		.example = "[database]",
 	},
 	[OPTION_STOP_SIGNAL] = {
 		"stop.signal", WORKER(spec.stop_signal), .kind = KIND_SIGNAL,
@@ -300,6 +330,25 @@ static const struct option rows[OPTION_COUNT] = {
 		.fallback = "inherit",
 		.help = "Where its output goes. `inherit`: to fosterd's own standard output and "
 			"error.",
+	},
+	PROBE_ROWS(OPTION_CHECK, "", SCOPE_CHECK, 0),
+	[OPTION_CHECK_CRITICAL] = {
+		"critical", CHECK(spec.critical), .kind = KIND_BOOL, .unit = "",
+		.fallback = "true",
+		.help = "`true`: while it is unhealthy, fosterd is not ready. `false`: then "
+			"fosterd is only degraded.",
+	},
+	[OPTION_CHECK_DEGRADED_ABOVE] = {
+		"degraded_above", CHECK(degraded_above), .kind = KIND_SPAN, BOUNDS(0, DAY),
+		.unit = "duration", .fallback = "0s",
+		.help = "An answer that takes longer makes it degraded, though ready. 0s: none "
+			"does.",
+	},
+	[OPTION_CHECK_USER] = {
+		"user", CHECK(user), .kind = KIND_USER, BOUNDS(1, 255), .unit = "",
+		.unset = "`prober.user`; with exec fosterd's own",
+		.help = "The user as whom it is asked, a name or a number. Needs root, unless it "
+			"is fosterd's own.",
 	},
 };
 

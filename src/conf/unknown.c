@@ -6,10 +6,11 @@
 
 enum { VALUE_SHOWN_MAX = 40 };
 
-/* `workers` and `defaults` are in no table: they hold what is. */
+/* `workers`, `defaults` and `checks` are in no table: they hold what is. */
 static bool is_known(enum option_scope scope, const char *key)
 {
-	if (scope == SCOPE_TOP && (strcmp(key, "workers") == 0 || strcmp(key, "defaults") == 0))
+	if (scope == SCOPE_TOP && (strcmp(key, "workers") == 0 || strcmp(key, "defaults") == 0 ||
+				   strcmp(key, "checks") == 0))
 		return true;
 	return strchr(key, '.') == NULL &&
 	       (option_find(scope, key) != NULL || option_is_group(scope, key));
@@ -109,7 +110,7 @@ static const char *nearest_key(struct loader *loader, enum option_scope scope, c
 			       const char *key)
 {
 	struct option_key *keys = loader_scratch(loader, OPTION_COUNT * sizeof keys[0]);
-	const char *names[OPTION_COUNT + 2];
+	const char *names[OPTION_COUNT + 3];
 	size_t count = option_keys(scope, path, keys);
 
 	for (size_t i = 0; i < count; i++)
@@ -117,6 +118,7 @@ static const char *nearest_key(struct loader *loader, enum option_scope scope, c
 	if (scope == SCOPE_TOP && path[0] == '\0') {
 		names[count++] = "workers";
 		names[count++] = "defaults";
+		names[count++] = "checks";
 	}
 	return text_nearest(key, names, count);
 }

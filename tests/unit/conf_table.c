@@ -97,7 +97,7 @@ static void check_text(const struct option *option)
 {
 	char buf[8192];
 	bool absolute = option->kind == KIND_DIRECTORY || option->kind == KIND_PATHS ||
-			option->kind == KIND_SOCKET;
+			option->kind == KIND_PATH;
 
 	for (int64_t len = option->max; len <= option->max + 1; len++) {
 		memset(buf, 'x', (size_t)len);
@@ -179,7 +179,7 @@ START_TEST(bounds)
 		break;
 	case KIND_TEXT:
 	case KIND_DIRECTORY:
-	case KIND_SOCKET:
+	case KIND_PATH:
 	case KIND_TEXTS:
 	case KIND_PATHS:
 		check_text(option);
