@@ -86,6 +86,9 @@ static void on_connecting(struct ev_loop *loop, ev_io *watcher, int revents)
 		return;
 	switch (PQconnectPoll(pg_of(question))) {
 	case PGRES_POLLING_OK:
+		/* Else libpq waits by itself where a server does not read, even at the goodbye. Not
+		 * sooner: it would forget which server it is talking of. */
+		PQsetnonblocking(pg_of(question), 1);
 		query_send(question);
 		break;
 	case PGRES_POLLING_READING:
@@ -124,8 +127,6 @@ static void session_begin(struct question *question)
 		return;
 	}
 	PQsetNoticeProcessor(pg, ignore_notice, NULL);
-	/* Else libpq would wait by itself where a server does not read, even at the goodbye. */
-	PQsetnonblocking(pg, 1);
 	ev_set_cb(&question->io, on_connecting);
 	watch(question, EV_WRITE);
 }
@@ -200,7 +201,7 @@ static void result_read(struct question *question, PGresult *result)
 {
 	if (PQresultStatus(result) == PGRES_TUPLES_OK)
 		question->good = PQntuples(result) == 1;
-	else
+	else if (question->said[0] == '\0')
 		tidy(question, question->said, PQresultErrorMessage(result));
 	PQclear(result);
 }
@@ -211,11 +212,13 @@ static void results_read(struct question *question)
 	PGconn *pg = pg_of(question);
 	while (!PQisBusy(pg)) {
 		PGresult *result = PQgetResult(pg);
-		if (result == NULL) {
+		if (result != NULL)
+			result_read(question, result);
+		/* Once it is bad there may be no end of results, and no socket. */
+		if (result == NULL || PQstatus(pg) == CONNECTION_BAD) {
 			query_done(question);
 			return;
 		}
-		result_read(question, result);
 	}
 	watch(question, EV_READ);
 }

@@ -149,7 +149,10 @@ struct fake {
 	uint16_t port;
 	const char *says;   /* as soon as it has heard something */
 	size_t says_len;
-	bool hangs_up;	    /* then */
+	const char *then;   /* whenever the same client says more; NULL: the same again */
+	size_t then_len;
+	bool hangs_up;	    /* after it has said what it says */
+	bool hangs_up_then; /* after it has said what it says then */
 	unsigned clients;   /* that came */
 	char heard[2048];
 	size_t n_heard;
@@ -170,11 +173,14 @@ static void fake_read(struct ev_loop *loop, ev_io *watcher, int revents)
 	(void)revents;
 	size_t room = sizeof(fake->heard) - 1 - fake->n_heard;
 	ssize_t n = read(watcher->fd, fake->heard + fake->n_heard, room);
+	bool is_first = fake->n_heard == 0;
+	bool is_then = !is_first && fake->then != NULL;
 	if (n > 0) {
 		fake->n_heard += (size_t)n;
-		send(watcher->fd, fake->says, fake->says_len, MSG_NOSIGNAL | MSG_DONTWAIT);
+		send(watcher->fd, is_then ? fake->then : fake->says,
+		     is_then ? fake->then_len : fake->says_len, MSG_NOSIGNAL | MSG_DONTWAIT);
 	}
-	if (n <= 0 || fake->hangs_up)
+	if (n <= 0 || (is_first ? fake->hangs_up : fake->hangs_up_then))
 		fake_drop(fake);
 }
 

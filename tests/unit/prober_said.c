@@ -14,7 +14,7 @@ static const struct {
 	{"a\r\n\r\nb", NULL, "a; b"},
 	{"bell\a, escape\033[31m, \x7f", NULL, "bell?, escape?[31m, ?"},
 	{"in\tbetween", NULL, "in between"},
-	{"\xc3\xa4 \xff \xc0\xaf \xc2\x9b", NULL, "\xc3\xa4 ? ?? ?"},
+	{"\xc3\xa4 \xff \xc0\xaf \xc2\x9b", NULL, "\xc3\xa4 ? ?? ??"},
 	{"password secret, secretsecret", "secret", "password ***, ******"},
 	{"secre", "secret", "secre"},
 	{"a\nb\nc", "a\nb", "***; c"},
