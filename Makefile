@@ -1,6 +1,7 @@
 # fosterd - one Makefile, no recursion into other files.
 #
-# Output goes to build/VARIANT/; build/fosterd and build/fosterctl are the binaries.
+# Output goes to build/VARIANT/; build/fosterd, build/fosterd-prober
+# and build/fosterctl are the binaries.
 #
 #   make                 build                        make run        build and run the demo
 #   make check           every quick test             make lint unit sim explore it
@@ -39,8 +40,8 @@ VARIANT := $(notdir $(firstword $(CC)))$(if $(SAN),-$(subst $(comma),-,$(SAN)))$
 B := build/$(VARIANT)
 
 # ---- what each layer may use: the includes and the link lines of the unit tests both follow this
-# (fosterctl is no layer of the daemon but a program beside it.)
-LAYERS := base model policy conf sys engine service boot fosterctl
+# (prober and fosterctl are no layers of the daemon but programs beside it.)
+LAYERS := base model policy conf sys engine service boot prober fosterctl
 USES_base    := base
 USES_model   := model base
 USES_policy  := policy model base
@@ -49,6 +50,7 @@ USES_sys     := sys model base
 USES_engine  := engine policy sys model base
 USES_service := service engine policy sys model base
 USES_boot    := boot service engine policy sys conf model base
+USES_prober  := prober model base
 USES_fosterctl := fosterctl conf sys model base
 
 # ---- flags
@@ -64,10 +66,14 @@ CFLAGS = -std=c17 -g $(OPT) $(HARDEN) -fPIE $(WARNINGS) $(SANITIZE)
 LDFLAGS = -pie -Wl,-z,relro,-z,now $(if $(SAN),-fsanitize=$(SAN)) $(if $(COV),--coverage)
 # Asked only when something is compiled or linked: setup runs before the packages are there.
 PKG_CFLAGS = $(shell pkg-config --cflags $(PKGS) 2>/dev/null)
+# libpq-fe.h has a directory of its own.
+PROBER_CFLAGS = $(shell pkg-config --cflags libpq 2>/dev/null)
+$(B)/obj/prober/%.o $(B)/obj/tests/unit/prober_%.o: PKG_CFLAGS += $(PROBER_CFLAGS)
 LIBS_service := -lmicrohttpd -ljansson -lev
 LIBS_engine := -lev
 LIBS_conf := -lfyaml -ljansson
-# Used by the client alone: fosterd links no libcurl.
+# fosterd itself links none of these (tests/lint/links).
+LIBS_prober := -lcurl -lhiredis -lpq -lev -pthread
 LIBS_fosterctl := -lcurl -ljansson
 LIBS = $(shell pkg-config --libs $(PKGS)) -lev
 
@@ -87,7 +93,7 @@ OBJ_of = $(patsubst src/%.c,$(B)/obj/%.o,$(1))
 ARCHIVE_of = $(patsubst %,$(B)/lib%.a,$(1))
 
 # build/PROGRAM is the last that was built without sanitizer and coverage.
-PROGRAMS := $(B)/fosterd $(B)/fosterctl
+PROGRAMS := $(B)/fosterd $(B)/fosterd-prober $(B)/fosterctl
 .PHONY: all
 all: $(PROGRAMS)
 	@$(if $(SAN)$(COV),,for p in $^; do cmp -s $$p build/$${p##*/} || \
@@ -96,6 +102,11 @@ all: $(PROGRAMS)
 $(B)/fosterd: $(B)/obj/main.o $(call ARCHIVE_of,$(USES_boot))
 	@echo "  CC  $@"
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS)
+
+# ---- who asks the components, unprivileged
+$(B)/fosterd-prober: $(B)/obj/prober/main.o $(call ARCHIVE_of,$(USES_prober))
+	@echo "  CC  $@"
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBS_prober)
 
 # ---- the client
 $(B)/fosterctl: $(B)/obj/fosterctl/main.o $(call ARCHIVE_of,$(USES_fosterctl))
@@ -283,7 +294,8 @@ chaos: $(IT_BIN)
 
 # Unit tests and scripts under valgrind, and the daemon in the tests that say "# valgrind".
 valgrind: WRAP := tests/valgrind
-valgrind: SLACK := 10
+# It slows what computes by 20 to 60.
+valgrind: SLACK := 30
 valgrind: IT_FLAGS := --only valgrind
 valgrind: $(UNIT_BIN) $(SIM_BIN) $(IT_BIN)
 	@$(TALLY) --reset; $(WRAP) --reset; $(RUN_UNIT); $(RUN_SIM); \
@@ -303,7 +315,7 @@ cov-run: $(UNIT_BIN) $(SIM_BIN) $(EXPLORE_BIN) $(IT_BIN)
 # ---- figures: see tests/bench/bench.py. QUICK=1 for a machine that does other work meanwhile;
 # BENCH="start-1000 stop-1000": those alone
 BENCH :=
-BENCH_TOOLS := $(patsubst %,$(B)/bench/%,bare worker bare_http load)
+BENCH_TOOLS := $(patsubst %,$(B)/bench/%,bare worker bare_http load answer)
 BENCH_FLAGS := -std=c17 -O2 $(DEFINES) $(WARNINGS)
 $(B)/bench/bare: BENCH_FLAGS += -static
 $(B)/bench/worker: BENCH_FLAGS += -static -nostdlib -fno-stack-protector -fno-builtin \
@@ -316,7 +328,7 @@ $(B)/bench/%: tests/bench/%.c Makefile | $(SETUP)
 	$(Q)$(CC) $(BENCH_FLAGS) -o $@ $< $(BENCH_LIBS)
 
 .PHONY: bench
-bench: $(B)/fosterd $(BENCH_TOOLS)
+bench: $(PROGRAMS) $(BENCH_TOOLS)
 	@FOSTERD=$(abspath $(B)/fosterd) QUICK=$(QUICK) \
 		PYTHONDONTWRITEBYTECODE=1 python3 tests/bench/bench.py $(B)/bench $(BENCH)
 # ---- as a service: under the real systemd, in a sandbox, as root
@@ -335,7 +347,8 @@ run: all
 # ---- on this machine: what is installed, as SOURCE=PLACE below PREFIX, so that it can be removed
 DOCDIR := share/doc/fosterd
 MAN := $(wildcard man/*.[158])
-BINARIES := $(B)/fosterd=sbin/fosterd $(B)/fosterctl=bin/fosterctl
+BINARIES := $(B)/fosterd=sbin/fosterd $(B)/fosterd-prober=libexec/fosterd-prober \
+	$(B)/fosterctl=bin/fosterctl
 PAPERS := $(foreach d,README.md LICENSE conf/fosterd.schema.json \
 		systemd/fosterd.service.d/hardened.conf,$(d)=$(DOCDIR)/$(notdir $(d))) \
 	$(foreach m,$(MAN),$(m)=share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m))) \

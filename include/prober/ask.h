@@ -10,7 +10,9 @@
 
 #include <ev.h>
 
+#include "base/err.h"
 #include "model/wire.h"
+#include "prober/resolve.h"
 
 struct ask;
 struct asker; /* the prober as a whole: its loop, its names, its questions */
@@ -40,14 +42,6 @@ void ask_failure(struct ask *ask, const char *format, ...) __attribute__((format
 /* The prober itself could not ask: memory, descriptors. Thrown away by fosterd. */
 void ask_unknown(struct ask *ask, const char *format, ...) __attribute__((format(printf, 2, 3)));
 
-/* Where a name leads to: numeric addresses, at most ASK_ADDRESSES of them, "127.0.0.1", "::1". */
-enum { ASK_ADDRESSES = 8, ASK_ADDRESS_SIZE = 64 };
-
-struct addresses {
-	char list[ASK_ADDRESSES][ASK_ADDRESS_SIZE];
-	unsigned count; /* >= 1 */
-};
-
 /*
  * Find the addresses of a host: at once for numbers and localhost, else by the resolver's threads.
  * done is called once, possibly before this returns, unless the question ends first; a name that
@@ -55,5 +49,19 @@ struct addresses {
  */
 void ask_resolve(struct ask *ask, const char *host,
 		 void (*done)(struct ask *ask, const struct addresses *addresses));
+
+/* ---- all of them */
+
+enum { ASK_QUESTIONS_MAX = 20000 }; /* under way at once; one more is answered PROBE_UNKNOWN */
+
+/* Answer what is asked on the socket, in the loop (both borrowed). The loop is ended when fosterd
+ * has gone, or says what is no message. NULL with err when memory is refused. */
+struct asker *asker_new(struct ev_loop *loop, int fd, struct err *err);
+
+/* Why the loop was ended: 0 because fosterd has gone; -1 with err because of what it said. */
+int asker_verdict(const struct asker *asker, struct err *err);
+
+/* End all questions without an answer; nulls *asker. */
+void asker_free(struct asker **asker);
 
 #endif
