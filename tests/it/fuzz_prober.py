@@ -112,10 +112,13 @@ class Prober:
         self.pinged += 1
         if not self.send(wire.ping(self.pinged)):
             return False
-        while message := self.socket.recv(1 << 16):
-            if message == wire.pong(self.pinged):
-                return True
-            self.take(message)
+        try:
+            while message := self.socket.recv(1 << 16):
+                if message == wire.pong(self.pinged):
+                    return True
+                self.take(message)
+        except ConnectionResetError:  # it has ended, and not all was read
+            pass
         return False
 
     def end(self):
