@@ -8,17 +8,18 @@
 #include "base/arena.h"
 
 struct sick {
-	const json_t *instance; /* borrowed from the document */
-	size_t worker;		/* its place among the workers */
-	bool grave;		/* its worker is critical, and down */
-	unsigned rank;		/* words_rank, > 0 */
-	size_t order;		/* its place among all instances */
+	const json_t *instance; /* borrowed from the document; NULL: it is a check */
+	const json_t *check;	/* borrowed; NULL: it is an instance */
+	size_t worker;		/* an instance's: its place among the workers */
+	bool grave;		/* the worker or check is critical, and down */
+	unsigned rank;		/* words_rank or asked_check_rank, > 0 */
+	size_t order;		/* its place among all instances, and behind them all checks */
 };
 
 struct census {
 	struct sick *sick; /* the arena's; the worst first, equals as in the document */
 	size_t n_sick;
-	size_t n_all;
+	size_t n_all; /* instances and checks */
 };
 
 /* -1 when memory is refused. */

@@ -1,4 +1,4 @@
-/* details - all that is known of one worker or instance. */
+/* details - all that is known of one worker, instance or check. */
 #ifndef FOSTERCTL_DETAILS_H
 #define FOSTERCTL_DETAILS_H
 
@@ -11,5 +11,8 @@ void details_worker(const json_t *worker, const struct screen *screen);
 
 /* The instance, below a line about its worker. */
 void details_instance(const json_t *worker, const json_t *instance, const struct screen *screen);
+
+/* The check. */
+void details_check(const json_t *check, const struct screen *screen);
 
 #endif

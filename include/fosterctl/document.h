@@ -19,6 +19,9 @@ const char *document_name(const json_t *object);
 /* The member's whole number (of a real its whole part); fallback when there is none. */
 json_int_t document_number(const json_t *object, const char *key, json_int_t fallback);
 
+/* The member's number; fallback when there is none. */
+double document_real(const json_t *object, const char *key, double fallback);
+
 /* The member in milliseconds as a span; fallback when there is none or it is negative. */
 span_ns document_span(const json_t *object, const char *key, span_ns fallback);
 
@@ -39,7 +42,11 @@ const json_t *document_worker(const json_t *document, const char *name);
  * has its worker's name. */
 const json_t *document_instance(const json_t *document, const char *name, const json_t **worker);
 
-/* The worker or instance whose name is nearest to the name ("did you mean"); NULL: none is near. */
+/* The check of that name; NULL when there is none. */
+const json_t *document_check(const json_t *document, const char *name);
+
+/* The worker, instance or check whose name is nearest to the name ("did you mean"); NULL: none is
+ * near. */
 const char *document_nearest(const json_t *document, const char *name);
 
 #endif

@@ -1,4 +1,5 @@
-/* overview - all workers at one glance: a line for the whole, then a table, the worst first. */
+/* overview - all at one glance: a line for the whole, then a table of the workers and one of the
+ * checks, the worst first. */
 #ifndef FOSTERCTL_OVERVIEW_H
 #define FOSTERCTL_OVERVIEW_H
 

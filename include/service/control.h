@@ -24,8 +24,8 @@ enum control_verb {
 
 struct control_request {
 	enum control_verb verb;
-	const char *name; /* not empty: of a worker or an instance, for CONTROL_RUN of a check; NULL for
-			     status and drain */
+	const char *name; /* not empty: of a worker or an instance, for CONTROL_RUN of a check; NULL
+			     for status and drain */
 	int signo;	  /* CONTROL_SIGNAL; > 0 */
 };
 

@@ -9,10 +9,10 @@
 #include "service/request.h"
 #include "service/view.h"
 
-#define ENDPOINTS(X) \
-	X(ENDPOINT_LIVEZ, "livez", "liveness") \
-	X(ENDPOINT_READYZ, "readyz", "readiness") \
-	X(ENDPOINT_STARTUPZ, "startupz", "startup") \
+#define ENDPOINTS(X)                                                                               \
+	X(ENDPOINT_LIVEZ, "livez", "liveness")                                                     \
+	X(ENDPOINT_READYZ, "readyz", "readiness")                                                  \
+	X(ENDPOINT_STARTUPZ, "startupz", "startup")                                                \
 	X(ENDPOINT_HEALTHZ, "healthz", "health")
 
 enum endpoint {

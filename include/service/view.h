@@ -22,11 +22,11 @@ struct view {
 	struct status status;
 	struct supervisor_counts counts;
 	mono_ns now;
-	wall_ns wall;	 /* the same instant */
-	mono_ns started; /* when fosterd began */
-	pid_t pid;	 /* fosterd's */
-	bool details;	 /* the client may see reasons, components and details */
-	const char *config;  /* the configuration's path, for who may command; else NULL */
+	wall_ns wall;	    /* the same instant */
+	mono_ns started;    /* when fosterd began */
+	pid_t pid;	    /* fosterd's */
+	bool details;	    /* the client may see reasons, components and details */
+	const char *config; /* the configuration's path, for who may command; else NULL */
 	const void *source; /* handed to: */
 	void (*worker)(const void *source, uint32_t worker, struct worker_status *out);
 	void (*instance)(const void *source, uint32_t instance, struct instance_view *out);

@@ -1,10 +1,10 @@
 #include "fosterctl/act.h"
 
-#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "fosterctl/document.h"
+#include "fosterctl/path.h"
 #include "fosterctl/shown.h"
 #include "fosterctl/verb.h"
 #include "fosterctl/wait.h"
@@ -78,18 +78,6 @@ static void errand_print_json(const struct errand *errand)
 }
 
 /* ---- paths */
-
-/* RFC 3986, section 2.3 */
-static void path_add_name(struct text *path, const char *name)
-{
-	for (; *name != '\0'; name++) {
-		unsigned char c = (unsigned char)*name;
-		if (c < 0x80 && (isalnum(c) || strchr("-._~", c) != NULL))
-			text_add(path, "%c", c);
-		else
-			text_add(path, "%%%02X", (unsigned)c);
-	}
-}
 
 /* /v1/workers/NAME/VERB, with ?name=SIGNAL unless that is NULL. */
 static bool errand_post_worker(struct errand *errand, const char *name, const char *verb,

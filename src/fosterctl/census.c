@@ -2,6 +2,7 @@
 
 #include <stdlib.h>
 
+#include "fosterctl/asked.h"
 #include "fosterctl/document.h"
 #include "fosterctl/words.h"
 
@@ -45,12 +46,31 @@ static void take_worker(struct census *census, const json_t *worker, size_t plac
 	}
 }
 
+/* order: of the first of them. */
+static void take_checks(struct census *census, const json_t *checks, size_t order)
+{
+	const json_t *check;
+	size_t i;
+
+	json_array_foreach(checks, i, check)
+	{
+		struct sick sick = {.check = check,
+				    .grave = document_flag(check, "critical") &&
+					     document_is(check, "status", "unhealthy"),
+				    .rank = asked_check_rank(check),
+				    .order = order + i};
+		if (sick.rank > 0)
+			census->sick[census->n_sick++] = sick;
+	}
+}
+
 int census_take(struct census *census, const json_t *document, struct arena *arena)
 {
 	const json_t *workers = document_list(document, "workers"), *worker;
+	const json_t *checks = document_list(document, "checks");
 	size_t i, order = 0;
 
-	*census = (struct census){.n_all = count_instances(workers)};
+	*census = (struct census){.n_all = count_instances(workers) + json_array_size(checks)};
 	census->sick = arena_alloc(arena, (census->n_all + 1) * sizeof *census->sick);
 	if (census->sick == NULL)
 		return -1;
@@ -59,6 +79,7 @@ int census_take(struct census *census, const json_t *document, struct arena *are
 		take_worker(census, worker, i, order);
 		order += json_array_size(document_list(worker, "instances"));
 	}
+	take_checks(census, checks, order);
 	qsort(census->sick, census->n_sick, sizeof *census->sick, by_gravity);
 	return 0;
 }

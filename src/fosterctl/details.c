@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "fosterctl/asked.h"
 #include "fosterctl/document.h"
 #include "fosterctl/shown.h"
 #include "fosterctl/words.h"
@@ -81,6 +82,28 @@ static void numbers_print(const struct screen *screen, const json_t *instance)
 	line_print(screen, "restarts", buf);
 }
 
+static void probes_print(const struct screen *screen, const json_t *instance)
+{
+	static const char *const roles[] = {"startup", "readiness", "liveness"};
+	const json_t *probes = document_object(instance, "probes");
+	char buf[LINE_SIZE];
+	struct text text;
+
+	for (size_t i = 0; i < sizeof roles / sizeof roles[0]; i++) {
+		const json_t *probe = document_object(probes, roles[i]);
+		text_init(&text, buf, sizeof buf);
+		if (probe != NULL)
+			asked_probe(&text, probe);
+		line_print(screen, roles[i], buf);
+	}
+	text_init(&text, buf, sizeof buf);
+	if (document_text(instance, "held_by") != NULL) {
+		text_add(&text, "by check ");
+		shown_add(&text, document_text(instance, "held_by"));
+	}
+	line_print(screen, "held", buf);
+}
+
 static void instance_print(const json_t *instance, const struct screen *screen)
 {
 	char buf[LINE_SIZE];
@@ -90,6 +113,7 @@ static void instance_print(const json_t *instance, const struct screen *screen)
 	words_instance(&text, instance);
 	screen_wrap(screen, words_paint(instance), buf, 0, LABEL_INDENT);
 	numbers_print(screen, instance);
+	probes_print(screen, instance);
 	said_print(screen, instance);
 	last_exit_print(screen, instance);
 }
@@ -130,4 +154,90 @@ void details_worker(const json_t *worker, const struct screen *screen)
 	worker_print(worker, screen);
 	json_array_foreach(document_list(worker, "instances"), i, instance)
 		instance_print(instance, screen);
+}
+
+/* ---- a check */
+
+/* "1.8 ms (degraded above 200ms)" */
+static void latency_print(const json_t *check, const struct screen *screen)
+{
+	span_ns above = document_span(check, "degraded_above_ms", 0);
+	char buf[LINE_SIZE], span[SPAN_TEXT_SIZE];
+	struct text text;
+
+	text_init(&text, buf, sizeof buf);
+	asked_latency(&text, check);
+	if (text.len > 0 && above > 0)
+		text_add(&text, " (degraded above %s)", span_format(span, above));
+	line_print(screen, "latency", buf);
+}
+
+/* "3s ago, at 2026-11-22T22:38:49.942Z" */
+static void moment_print(const json_t *check, const struct screen *screen)
+{
+	const char *at = document_text(check, "checked_at");
+	char buf[LINE_SIZE];
+	struct text text;
+
+	text_init(&text, buf, sizeof buf);
+	if (at != NULL) {
+		words_span(&text, document_span(check, "age_ms", 0));
+		text_add(&text, " ago, at ");
+		shown_add(&text, at);
+	}
+	line_print(screen, "answered", at == NULL ? "never" : buf);
+}
+
+static void asked_print(const json_t *check, const struct screen *screen)
+{
+	span_ns next = document_span(check, "next_ms", -1);
+	char buf[LINE_SIZE], span[SPAN_TEXT_SIZE];
+	struct text text;
+
+	text_init(&text, buf, sizeof buf);
+	text_add(&text, "by ");
+	shown_add(&text, document_text(check, "driver"));
+	text_add(&text, " every %s", span_format(span, document_span(check, "period_ms", 0)));
+	text_add(&text, ", within %s", span_format(span, document_span(check, "timeout_ms", 0)));
+	if (next >= 0) {
+		text_add(&text, ", again in ");
+		words_span(&text, next);
+	}
+	line_print(screen, "is asked", buf);
+}
+
+static void text_print(const json_t *check, const char *label, const char *key,
+		       const struct screen *screen)
+{
+	char buf[LINE_SIZE];
+	struct text text;
+
+	text_init(&text, buf, sizeof buf);
+	shown_add(&text, document_text(check, key));
+	line_print(screen, label, buf);
+}
+
+void details_check(const json_t *check, const struct screen *screen)
+{
+	const char *error = document_text(check, "error");
+	const char *reason = document_text(check, "reason");
+	const char *success = document_text(check, "last_success");
+	char buf[LINE_SIZE];
+	struct text text;
+
+	text_init(&text, buf, sizeof buf);
+	text_add(&text, "check ");
+	asked_check(&text, check);
+	text_add(&text, document_flag(check, "critical") ? "" : " (not critical)");
+	screen_wrap(screen, asked_check_paint(check), buf, 0, LABEL_INDENT);
+	asked_print(check, screen);
+	moment_print(check, screen);
+	latency_print(check, screen);
+	/* All that came, where the line above tells the last of it. */
+	if (error != NULL && (reason == NULL || strcmp(error, reason) != 0))
+		text_print(check, "error", "error", screen);
+	if (success == NULL)
+		line_print(screen, "succeeded", "never");
+	else
+		text_print(check, "succeeded", "last_success", screen);
 }

@@ -26,6 +26,13 @@ json_int_t document_number(const json_t *object, const char *key, json_int_t fal
 	return real > -1e15 && real < 1e15 ? (json_int_t)real : fallback;
 }
 
+double document_real(const json_t *object, const char *key, double fallback)
+{
+	const json_t *value = json_object_get(object, key);
+
+	return json_is_number(value) ? json_number_value(value) : fallback;
+}
+
 span_ns document_span(const json_t *object, const char *key, span_ns fallback)
 {
 	json_int_t ms = document_number(object, key, -1);
@@ -77,6 +84,11 @@ const json_t *document_worker(const json_t *document, const char *name)
 	return find(document_list(document, "workers"), name);
 }
 
+const json_t *document_check(const json_t *document, const char *name)
+{
+	return find(document_list(document, "checks"), name);
+}
+
 const json_t *document_instance(const json_t *document, const char *name, const json_t **worker)
 {
 	size_t i;
@@ -115,5 +127,5 @@ const char *document_nearest(const json_t *document, const char *name)
 
 	json_array_foreach(workers, i, worker) found =
 		nearer(document_list(worker, "instances"), name, found);
-	return found;
+	return nearer(document_list(document, "checks"), name, found);
 }

@@ -1,5 +1,6 @@
 #include "fosterctl/headline.h"
 
+#include "fosterctl/asked.h"
 #include "fosterctl/document.h"
 #include "fosterctl/shown.h"
 #include "fosterctl/words.h"
@@ -49,7 +50,10 @@ static void add_health(struct text *text, const json_t *document, const struct c
 		text_add(text, "%zu of %zu well", census->n_all, census->n_all);
 		return;
 	}
-	words_instance(text, census->sick[0].instance);
+	if (census->sick[0].check != NULL)
+		asked_check(text, census->sick[0].check);
+	else
+		words_instance(text, census->sick[0].instance);
 	if (census->n_sick > 1)
 		text_add(text, "; %zu of %zu are not well", census->n_sick, census->n_all);
 }

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "fosterctl/details.h"
 #include "fosterctl/document.h"
+#include "fosterctl/examine.h"
 #include "fosterctl/excerpt.h"
 #include "fosterctl/overview.h"
 #include "fosterctl/program.h"
@@ -25,11 +26,16 @@ static enum client_exit show_name(struct client *client, const json_t *document,
 		details_instance(worker, instance, &client->out);
 		return CLIENT_DONE;
 	}
+	const json_t *check = document_check(document, name);
+	if (check != NULL) {
+		details_check(check, &client->out);
+		return CLIENT_DONE;
+	}
 	const char *meant = document_nearest(document, name);
 	if (meant == NULL)
-		return client_complain(client, "there is no worker called %s", name);
-	return client_complain(client, "there is no worker called %s; did you mean %s?", name,
-			       meant);
+		return client_complain(client, "there is no worker and no check called %s", name);
+	return client_complain(
+		client, "there is no worker and no check called %s; did you mean %s?", name, meant);
 }
 
 static enum client_exit show(struct client *client, const json_t *document)
@@ -178,5 +184,10 @@ enum client_exit look_explain(struct client *client)
 
 enum client_exit look_check(struct client *client)
 {
-	return run(client, "--check");
+	if (client->arguments->n_words > 0)
+		return examine_checks(client);
+	if (!client->arguments->json)
+		return run(client, "--check");
+	client_complain(client, "there is no --json of a configuration's errors");
+	return CLIENT_USAGE;
 }

@@ -1,5 +1,6 @@
 #include "fosterctl/overview.h"
 
+#include "fosterctl/asked.h"
 #include "fosterctl/document.h"
 #include "fosterctl/headline.h"
 #include "fosterctl/sheet.h"
@@ -12,6 +13,14 @@ static const struct sheet_column columns[SHEET_COLUMNS] = {
 	[NAME] = {"NAME", false, 24},	     [STATE] = {"STATE", false, 20},
 	[RESTARTS] = {"RESTARTS", true, 10}, [SINCE] = {"SINCE", true, 10},
 	[PID] = {"PID", true, 10},	     [WHY] = {"WHY", false, 0},
+};
+
+enum { CHECK_NAME, CHECK_STATUS, CHECK_DRIVER, CHECK_LATENCY, CHECK_AGE, CHECK_WHY };
+
+static const struct sheet_column check_columns[SHEET_COLUMNS] = {
+	[CHECK_NAME] = {"CHECK", false, 24},	[CHECK_STATUS] = {"STATUS", false, 20},
+	[CHECK_DRIVER] = {"DRIVER", false, 10}, [CHECK_LATENCY] = {"LATENCY", true, 12},
+	[CHECK_AGE] = {"AGE", true, 10},	[CHECK_WHY] = {"WHY", false, 0},
 };
 
 /* A row while it is written. */
@@ -121,6 +130,8 @@ static int fill(struct sheet *sheet, const json_t *workers, const struct census 
 
 	for (i = 0; i < census->n_sick; i++) {
 		const struct sick *sick = &census->sick[i];
+		if (sick->check != NULL)
+			continue;
 		if (n_sick[sick->worker]++ < OVERVIEW_SICK_MAX &&
 		    add_instance(sheet, sick->instance) == -1)
 			return -1;
@@ -134,25 +145,90 @@ static int fill(struct sheet *sheet, const json_t *workers, const struct census 
 	return 0;
 }
 
+/* ---- checks */
+
+static int add_check(struct sheet *sheet, const json_t *check)
+{
+	span_ns age = document_span(check, "age_ms", -1);
+	struct row row;
+
+	row_begin(&row);
+	shown_add(&row.texts[CHECK_NAME], document_name(check));
+	shown_add(&row.texts[CHECK_STATUS], document_text(check, "status"));
+	shown_add(&row.texts[CHECK_DRIVER], document_text(check, "driver"));
+	asked_latency(&row.texts[CHECK_LATENCY], check);
+	if (age >= 0)
+		words_span(&row.texts[CHECK_AGE], age);
+	asked_check_why(&row.texts[CHECK_WHY], check);
+	return row_end(&row, sheet, asked_check_paint(check));
+}
+
+static int fill_checks(struct sheet *sheet, const json_t *checks, const struct census *census)
+{
+	const json_t *check;
+	size_t i;
+
+	for (i = 0; i < census->n_sick; i++)
+		if (census->sick[i].check != NULL && add_check(sheet, census->sick[i].check) == -1)
+			return -1;
+	json_array_foreach(checks, i, check)
+	{
+		if (asked_check_rank(check) == 0 && add_check(sheet, check) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* A prober is told of only when none runs: then nobody asks. */
+static void print_probers(const json_t *probers, const struct screen *screen)
+{
+	const json_t *prober;
+	char line[SHEET_CELL_SIZE];
+	struct text text;
+	size_t i;
+
+	json_array_foreach(probers, i, prober)
+	{
+		const char *error = document_text(prober, "error");
+		const char *user = document_text(prober, "user");
+		if (error == NULL)
+			continue;
+		text_init(&text, line, sizeof line);
+		text_add(&text, "the prober ");
+		text_add(&text, user == NULL ? "" : "of user ");
+		shown_add(&text, user);
+		text_add(&text, "%sdoes not run: ", user == NULL ? "" : " ");
+		shown_add(&text, error);
+		fputc('\n', screen->file);
+		screen_wrap(screen, PAINT_BAD, line, 0, 2);
+	}
+}
+
 static int print(const json_t *document, const struct screen *screen, struct arena *arena)
 {
 	const json_t *workers = document_list(document, "workers");
 	char head[HEADLINE_SIZE];
+	const json_t *checks = document_list(document, "checks");
+	struct sheet sheet, asked;
 	struct census census;
-	struct sheet sheet;
 	struct text text;
 
 	size_t *n_sick = arena_alloc(arena, (json_array_size(workers) + 1) * sizeof *n_sick);
 	if (n_sick == NULL || census_take(&census, document, arena) == -1)
 		return -1;
 	sheet_init(&sheet, columns, STATE, arena);
-	if (fill(&sheet, workers, &census, n_sick) == -1)
+	sheet_init(&asked, check_columns, CHECK_STATUS, arena);
+	if (fill(&sheet, workers, &census, n_sick) == -1 ||
+	    fill_checks(&asked, checks, &census) == -1)
 		return -1;
 	text_init(&text, head, sizeof head);
 	headline_add(&text, document, &census);
 	screen_wrap(screen, headline_paint(document), head, 0, 2);
 	fputs(sheet.rows == NULL ? "" : "\n", screen->file);
 	sheet_print(&sheet, screen);
+	fputs(asked.rows == NULL ? "" : "\n", screen->file);
+	sheet_print(&asked, screen);
+	print_probers(document_list(document, "probers"), screen);
 	return 0;
 }
 

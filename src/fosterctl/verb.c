@@ -20,8 +20,8 @@ static const struct verb verbs[] = {
 	{"drain", "", "end fosterd in good order, as SIGTERM does", 0, 0, true, true, act_drain},
 	{"explain", "[WORKER...]", "what its configuration amounts to, and why", 0, ANY, false,
 	 false, look_explain},
-	{"check", "", "what is wrong with its configuration as it is now", 0, 0, false, false,
-	 look_check},
+	{"check", "[CHECK...]", "ask CHECK now; with none: check the configuration", 0, ANY, false,
+	 true, look_check},
 };
 enum { VERBS = sizeof verbs / sizeof verbs[0] };
 

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "fosterctl/asked.h"
 #include "fosterctl/document.h"
 #include "fosterctl/shown.h"
 
@@ -15,7 +16,7 @@ static const struct {
 	{"starting", 5, PAINT_ODD}, {"stopping", 4, PAINT_ODD},	  {"waiting", 3, PAINT_ODD},
 	{"stopped", 2, PAINT_ODD},  {"completed", 0, PAINT_GOOD}, {"ready", 0, PAINT_GOOD},
 };
-enum { STATES = sizeof states / sizeof states[0], RANK_UNKNOWN = 6 };
+enum { STATES = sizeof states / sizeof states[0], RANK_UNKNOWN = 6, RANK_HELD = 7 };
 
 static size_t find_state(const json_t *instance)
 {
@@ -33,19 +34,28 @@ static bool is_drained(const json_t *instance)
 	       document_is(instance, "cause", "fosterd is stopping");
 }
 
+/* It is down, but a check is why: it is not restarted, or slowly. */
+static bool is_held(const json_t *instance)
+{
+	return document_text(instance, "held_by") != NULL;
+}
+
 unsigned words_rank(const json_t *instance)
 {
 	size_t i = find_state(instance);
+	unsigned rank = i < STATES ? states[i].rank : RANK_UNKNOWN;
 
 	if (is_drained(instance))
 		return 0;
-	return i < STATES ? states[i].rank : RANK_UNKNOWN;
+	return is_held(instance) && rank < RANK_HELD ? RANK_HELD : rank;
 }
 
 enum paint words_paint(const json_t *instance)
 {
 	size_t i = find_state(instance);
 
+	if (is_held(instance))
+		return PAINT_BAD;
 	return i < STATES ? states[i].paint : PAINT_ODD;
 }
 
@@ -85,9 +95,11 @@ void words_last_exit(struct text *text, const json_t *instance)
 	}
 }
 
-/* Said by how it ended, or by the state itself. */
-static bool is_told_otherwise(const char *cause, bool ended)
+/* Said by how it ended, by what a probe was answered, or by the state itself. */
+static bool is_told_otherwise(const char *cause, bool ended, bool asked)
 {
+	if (asked && strcmp(cause, "the readiness probe fails") == 0)
+		return true;
 	if (strcmp(cause, "first start") == 0 || strcmp(cause, "restart") == 0)
 		return true;
 	return ended && (strcmp(cause, "the main process ended") == 0 ||
@@ -125,6 +137,29 @@ static bool is_its_end_why(const json_t *instance)
 		document_is(instance, "cause", "restart"));
 }
 
+/* True when a probe tells why. */
+static bool add_asked(struct text *text, size_t start, const json_t *instance)
+{
+	char buf[1024];
+	struct text phrase;
+
+	text_init(&phrase, buf, sizeof buf);
+	if (!asked_instance(&phrase, instance))
+		return false;
+	phrase_begin(text, start);
+	text_add(text, "%s", buf);
+	return true;
+}
+
+static void add_holder(struct text *text, size_t start, const json_t *instance)
+{
+	if (!is_held(instance))
+		return;
+	phrase_begin(text, start);
+	text_add(text, "held by check ");
+	shown_add(text, document_text(instance, "held_by"));
+}
+
 void words_why(struct text *text, const json_t *instance)
 {
 	const char *cause = document_text(instance, "cause");
@@ -133,14 +168,17 @@ void words_why(struct text *text, const json_t *instance)
 
 	if (words_rank(instance) == 0)
 		return;
-	if (document_is(instance, "state", "running"))
-		text_add(text, "was ready and is not now");
 	if (is_its_end_why(instance))
 		words_last_exit(text, instance);
-	if (cause != NULL && !is_told_otherwise(cause, text->len > start)) {
+	bool ended = text->len > start;
+	bool asked = add_asked(text, start, instance);
+	if (!asked && document_is(instance, "state", "running"))
+		text_add(text, "was ready and is not now");
+	if (cause != NULL && !is_told_otherwise(cause, ended, asked)) {
 		phrase_begin(text, start);
 		shown_add(text, cause);
 	}
+	add_holder(text, start, instance);
 	add_deadline(text, start, instance);
 	if (said != NULL && !document_is(instance, "state", "failed")) {
 		phrase_begin(text, start);

@@ -163,6 +163,7 @@ static json_t *check_json(const struct errand *errand)
 
 static void act_run(struct errand *errand, struct answer *answer)
 {
+	struct supervisor *supervisor = errand->commander->supervisor;
 
 	if (errand->view.status.state == FLEET_STOPPED) {
 		refuse(errand, 409, "draining");
@@ -172,6 +173,7 @@ static void act_run(struct errand *errand, struct answer *answer)
 	if (errand->refusal.code != 0)
 		return;
 	answer_json(answer, 202, check_json(errand));
+	supervisor_probe_now(supervisor, probe_of_check(errand->view.spec, errand->check));
 }
 
 /* ---- the whole */

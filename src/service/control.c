@@ -11,8 +11,8 @@
 #define TRY "try /v1/status, /v1/drain, /v1/workers/NAME/VERB and /v1/checks/NAME/run"
 
 static const char *const verbs[] = {
-	[CONTROL_STATUS] = "status",   [CONTROL_DRAIN] = "drain",   [CONTROL_START] = "start",
-	[CONTROL_STOP] = "stop",       [CONTROL_RESTART] = "restart", [CONTROL_SIGNAL] = "signal",
+	[CONTROL_STATUS] = "status", [CONTROL_DRAIN] = "drain",	    [CONTROL_START] = "start",
+	[CONTROL_STOP] = "stop",     [CONTROL_RESTART] = "restart", [CONTROL_SIGNAL] = "signal",
 	[CONTROL_RUN] = "run",
 };
 
@@ -61,8 +61,8 @@ static int take_verb(struct control_request *out, const struct subject *subject,
 		out->verb = (enum control_verb)verb;
 		return 0;
 	}
-	refusal->suggestion = text_nearest(word, verbs + subject->first,
-					   (size_t)(subject->end - subject->first));
+	refusal->suggestion =
+		text_nearest(word, verbs + subject->first, (size_t)(subject->end - subject->first));
 	if (out->name != NULL)
 		err_set(&refusal->why, 0, "\"%s\" is nothing that can be done to %s", word,
 			subject->what);

@@ -16,6 +16,8 @@ static const char *last_line(const char *error, size_t *len)
 		end--;
 	for (begin = end; begin > 0 && error[begin - 1] != '\n'; begin--)
 		;
+	while (begin < end && (error[begin] == ' ' || error[begin] == '\t'))
+		begin++;
 	*len = end - begin;
 	return error + begin;
 }
@@ -180,10 +182,10 @@ static void add_slow(struct text *text, const struct check_spec *check,
 
 static void add_failure(struct text *text, const char *error)
 {
-	if (error == NULL || *error == '\0')
-		text_add(text, "it fails");
-	else
+	if (error != NULL)
 		add_error(text, error);
+	if (text->len == 0)
+		text_add(text, "it fails");
 }
 
 const char *plight_of_check(const struct view *view, uint32_t check, char buf[PLIGHT_SIZE])

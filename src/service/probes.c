@@ -45,9 +45,8 @@ static json_t *component_json(const struct inquiry *inquiry, uint32_t number)
 	char buf[REASON_SIZE];
 
 	component_look(view, number, &status);
-	const char *error = status.health == HEALTH_HEALTHY
-				    ? NULL
-				    : error_of(inquiry, number, &component, buf);
+	const char *error =
+		status.health == HEALTH_HEALTHY ? NULL : error_of(inquiry, number, &component, buf);
 	json_put(&json, "name", json_text(component.name));
 	json_put(&json, "kind", json_text(component.kind));
 	json_put(&json, "status", json_text(health_name(status.health)));

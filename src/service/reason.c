@@ -155,7 +155,8 @@ static void add_rest(struct gathering *gathering)
 	if (gathering->all == gathering->told)
 		return;
 	text_init(&text, more, sizeof more);
-	text_add(&text, "... and %llu more", (unsigned long long)(gathering->all - gathering->told));
+	text_add(&text, "... and %llu more",
+		 (unsigned long long)(gathering->all - gathering->told));
 	json_add(&gathering->reasons, json_text(more));
 }
 

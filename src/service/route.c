@@ -18,10 +18,8 @@ static void answer_unknown(const struct view *view, const char *name, struct ans
 static void answer_probe(const struct view *view, const struct request *request,
 			 enum endpoint endpoint, const char *rest, struct answer *answer)
 {
-	struct inquiry inquiry = {.view = view,
-				  .request = request,
-				  .endpoint = endpoint,
-				  .component = INQUIRY_WHOLE};
+	struct inquiry inquiry = {
+		.view = view, .request = request, .endpoint = endpoint, .component = INQUIRY_WHOLE};
 
 	if (*rest == '/') {
 		inquiry.component = name_component(view->spec, rest + 1);

@@ -17,6 +17,21 @@ static void ask_instance(const void *source, uint32_t instance, struct instance_
 	supervisor_instance(source, instance, out);
 }
 
+static void ask_probe(const void *source, uint32_t probe, struct probe_view *out)
+{
+	supervisor_probe(source, probe, out);
+}
+
+static void ask_check(const void *source, uint32_t check, struct check_status *out)
+{
+	supervisor_check(source, check, out);
+}
+
+static void ask_prober(const void *source, uint32_t prober, struct prober_view *out)
+{
+	supervisor_prober(source, prober, out);
+}
+
 static bool read_comm(pid_t pid, char out[COMM_SIZE])
 {
 	char path[32];
@@ -51,6 +66,9 @@ static struct view view_on(const struct supervisor *supervisor)
 		.source = supervisor,
 		.worker = ask_worker,
 		.instance = ask_instance,
+		.probe = ask_probe,
+		.check = ask_check,
+		.prober = ask_prober,
 		.comm = read_comm,
 	};
 }

@@ -32,6 +32,8 @@ static const struct {
 	{"fosterctl stop a --wait b --json -s /s --timeout=5s", "stop", "a b"},
 	{"fosterctl stop --wait --json --timeout 5s --socket=/s -- a b", "stop", "a b"},
 	{"fosterctl signal USR1 web.2", "signal", "USR1 web.2"},
+	{"fosterctl check", "check", ""},
+	{"fosterctl check database cache", "check", "database cache"},
 	{"fosterctl stop -- -a --json", "stop", "-a --json"},
 };
 
@@ -68,7 +70,6 @@ static const struct {
 	{"fosterctl start", "say which: fosterctl start NAME..."},
 	{"fosterctl signal web", "say which: fosterctl signal SIGNAL NAME..."},
 	{"fosterctl drain now", "too many arguments, beginning with now"},
-	{"fosterctl check web", "too many arguments, beginning with web"},
 	{"fosterctl start ''", "an argument is empty"},
 	{"fosterctl status --wait", "there is nothing to --wait for with status"},
 	{"fosterctl explain --json", "there is no --json of explain"},

@@ -230,9 +230,10 @@ static const struct {
 	{{.health = HEALTH_DEGRADED}, PROBE_UNKNOWN, NULL, false, "no answer yet"},
 	{{.health = HEALTH_DEGRADED, .stale = true}, PROBE_SUCCESS, NULL, true, "no answer for 7s"},
 	{{.health = HEALTH_DEGRADED, .slow = true}, PROBE_SUCCESS, NULL, true, "slow: 1.8 ms, more than 200ms"},
-	{{.health = HEALTH_DEGRADED}, PROBE_FAILURE, "a\nTraceback\nValueError: x\n\n", true, "ValueError: x"},
+	{{.health = HEALTH_DEGRADED}, PROBE_FAILURE, "a\nTraceback\n  ValueError: x\n\n", true, "ValueError: x"},
 	{{.health = HEALTH_UNHEALTHY}, PROBE_FAILURE, "ta\tb\x1b[1m\xff", true, "ta b?[1m?"},
 	{{.health = HEALTH_UNHEALTHY}, PROBE_FAILURE, NULL, true, "it fails"},
+	{{.health = HEALTH_UNHEALTHY}, PROBE_FAILURE, " \n ", true, "it fails"},
 	{{.health = HEALTH_UNHEALTHY}, PROBE_SUCCESS, NULL, true, "it has not succeeded often enough yet"},
 };
 
