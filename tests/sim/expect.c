@@ -4,7 +4,7 @@
 
 #include "sim/stage.h"
 
-enum { WORDING_SIZE = 160 };
+enum { WORDING_SIZE = 220 };
 
 static const char *const targets[] = {"main", "group", "all"};
 
@@ -20,16 +20,31 @@ static const char *name_of(const struct world *w, uint32_t instance, char buf[IN
 	return instance_name(buf, worker, instance - worker->first_instance);
 }
 
+static const char *probe_wording(const struct world *w, uint32_t probe, char buf[WORDING_SIZE / 2])
+{
+	struct probe_owner owner = probe_owner_of(w->spec, probe);
+	char name[INSTANCE_NAME_SIZE];
+
+	if (owner.check != NULL)
+		return owner.check->name;
+	snprintf(buf, WORDING_SIZE / 2, "%s %s", probe_role_name(owner.role),
+		 name_of(w, owner.instance, name));
+	return buf;
+}
+
 /* An order in the script's own words. */
 static const char *wording(const struct world *w, const struct order *o, char buf[WORDING_SIZE])
 {
-	char name[INSTANCE_NAME_SIZE];
+	char name[WORDING_SIZE / 2];
 
 	if (o->kind == ORDER_QUIT)
 		snprintf(buf, WORDING_SIZE, "quit %d", o->code);
 	else if (o->kind == ORDER_SIGNAL)
 		snprintf(buf, WORDING_SIZE, "signal %s %s %s", name_of(w, o->instance, name),
 			 sigabbrev_np(o->signo), targets[o->target]);
+	else if (o->kind == ORDER_PROBE || o->kind == ORDER_PROBE_STOP)
+		snprintf(buf, WORDING_SIZE, "%s %s", o->kind == ORDER_PROBE ? "ask" : "drop",
+			 probe_wording(w, o->probe, name));
 	else
 		snprintf(buf, WORDING_SIZE, "%s %s", order_kind_name(o->kind),
 			 name_of(w, o->instance, name));
@@ -61,6 +76,12 @@ static bool read_order(const struct stage *s, int *n, struct order *o)
 		bool group = strcmp(script_word(script, *n + 3), "group") == 0;
 		o->target = group ? ORDER_TO_GROUP : ORDER_TO_MAIN;
 		*n += 2;
+	} else if (strcmp(word, "ask") == 0 || strcmp(word, "drop") == 0) {
+		++*n;
+		*o = (struct order){.kind = *word == 'a' ? ORDER_PROBE : ORDER_PROBE_STOP,
+				    .probe = stage_probe(s, n)};
+		o->instance = probe_owner_of(s->world->spec, o->probe).instance;
+		return true;
 	} else {
 		return false;
 	}
@@ -71,7 +92,7 @@ static bool read_order(const struct stage *s, int *n, struct order *o)
 static bool is_same(const struct order *a, const struct order *b)
 {
 	return a->kind == b->kind && a->instance == b->instance && a->signo == b->signo &&
-	       a->target == b->target && a->code == b->code;
+	       a->target == b->target && a->code == b->code && a->probe == b->probe;
 }
 
 static void take_first(struct world *w)
@@ -158,6 +179,33 @@ static void expect_instance(const struct stage *s, int n)
 	}
 }
 
+/* "the readiness probe fails": the words from n on. */
+static void expect_cause(const struct stage *s, int n)
+{
+	char want[WORDING_SIZE] = "";
+	struct instance_status status;
+
+	fleet_instance_status(s->world->fleet, stage_instance(s, n), &status);
+	for (n++; n < s->script.n_words; n++) {
+		if (*want != '\0')
+			strncat(want, " ", sizeof want - strlen(want) - 1);
+		strncat(want, script_word(&s->script, n), sizeof want - strlen(want) - 1);
+	}
+	if (strcmp(want, instance_cause_text(status.cause)) != 0)
+		script_fail(&s->script, "expected `%s`, but it is `%s`", want,
+			    instance_cause_text(status.cause));
+}
+
+/* Any two questions of workers' probes were so far apart. */
+static void expect_apart(const struct stage *s, int n)
+{
+	span_ns least = script_whole_span(&s->script, script_word(&s->script, n));
+
+	if (s->world->closest < least)
+		script_fail(&s->script, "two questions came %g ms apart",
+			    (double)s->world->closest / NS_MS);
+}
+
 static void expect_restarts(const struct stage *s, int n)
 {
 	uint32_t instance = stage_instance(s, n);
@@ -189,8 +237,12 @@ static void expect_standing(const struct stage *s, int n)
 	fleet_status(s->world->fleet, &status);
 	if (strcmp(what, "state") == 0)
 		expect_instance(s, n + 1);
+	else if (strcmp(what, "cause") == 0)
+		expect_cause(s, n + 1);
 	else if (strcmp(what, "restarts") == 0)
 		expect_restarts(s, n + 1);
+	else if (strcmp(what, "apart") == 0)
+		expect_apart(s, n + 1);
 	else if (strcmp(what, "worker") == 0)
 		expect_component(s, n + 1);
 	else if (strcmp(what, "fleet") == 0)
@@ -215,6 +267,6 @@ void stage_expect(struct stage *s, int n)
 		expect_nothing(s, n);
 	else if (read_order(s, &n, &wanted))
 		expect_order(s, n, &wanted);
-	else
+	else if (!stage_expect_probe(s, n))
 		expect_standing(s, n);
 }

@@ -11,6 +11,7 @@
  *   within 1s         processor time that the script may take (times $SLACK)
  *   begin, term       start-up is over; SIGTERM came
  *   run until 30d     let time pass, and forget the orders that habits answered
+ *   leap 1h           time passes in which nothing happens: fosterd was stopped, or the machine
  *
  *   profile NAME HABIT...    how the processes of a worker (web) or an instance (web.2) behave;
  *                     without one the script answers
@@ -21,15 +22,25 @@
  *                     stopping, extend, watchdog, watchdog-trigger, stop-command-done
  *       code 1, signal KILL, leaving-rest, cancelled, gen 3, a duration for extend
  *
+ *   A PROBE is `readiness web.2` (startup, liveness) or the name of a check.
+ *   answers PROBE success 5ms     it is always answered so, so long after the question (failure,
+ *                     unknown); `answers PROBE never`; `answers PROBE by-hand`, as at first: by
+ *   answer PROBE success 5ms      which took so long; late: to the question before this one
+ *   probe-now PROBE   somebody does not want to wait
+ *
  *   start NAME, stop NAME, restart NAME    by hand: a worker (web) or an instance (web.2)
  *
  *   expect ORDER [at A[..B]]   the next order is this one; without `at` it was given already. Those
  *                     to workers with a profile need not be expected. Every other one must be,
  *                     before the script goes on
- *       spawn NAME, signal NAME TERM main|group, kill NAME, stop-command NAME, quit 0
+ *       spawn NAME, signal NAME TERM main|group, kill NAME, stop-command NAME, quit 0,
+ *       ask PROBE, drop PROBE
  *   expect nothing until 5s
  *   expect state NAME backoff, worker NAME degraded, restarts NAME 5..9, fleet running, readyz 503,
- *       livez 200, startupz 200, healthz degraded
+ *       livez 200, startupz 200, healthz degraded, cause NAME the main process ended,
+ *       verdict PROBE failure, asked PROBE 5..6 (questions so far), streak PROBE 1..2,
+ *       held NAME CHECK (by-none), check NAME healthy stale|fresh slow|fast ready|unready,
+ *       apart 2ms (any two questions of workers' probes)
  */
 #include <stdlib.h>
 #include <string.h>
@@ -64,6 +75,10 @@ static void tell(struct stage *s, int n)
 		world_tell(s->world, (struct fact){.kind = FACT_BEGIN});
 	else if (script_is(&s->script, n, "term"))
 		world_tell(s->world, (struct fact){.kind = FACT_TERMINATE});
+	else if (script_is(&s->script, n, "answer"))
+		stage_answer(s, n + 1);
+	else if (script_is(&s->script, n, "probe-now"))
+		stage_probe_now(s, n + 1);
 	else
 		stage_fact(s, n);
 }
@@ -80,6 +95,10 @@ static void perform(struct stage *s, int n)
 		stage_profile(s, n + 1);
 	else if (script_is(&s->script, n, "run"))
 		run_until(s, n + 1);
+	else if (script_is(&s->script, n, "leap"))
+		world_leap(s->world, script_whole_span(&s->script, script_word(&s->script, n + 1)));
+	else if (script_is(&s->script, n, "answers"))
+		stage_answers(s, n + 1);
 	else
 		tell(s, n);
 }

@@ -29,6 +29,13 @@ uint32_t stage_instance(const struct stage *stage, int n);
 uint32_t stage_worker(const struct stage *stage, int n);
 
 /*
+ * The probe at the n-th word: "readiness web.2", or a check's name. *n moves behind it. And the
+ * index of a check.
+ */
+uint32_t stage_probe(const struct stage *stage, int *n);
+uint32_t stage_check_named(const struct stage *stage, int n);
+
+/*
  * The n-th word as a moment, "2s" from the beginning or "+2s" from now; and as two of them,
  * "2s..3s".
  */
@@ -42,6 +49,12 @@ int stage_signal(const struct stage *stage, const char *word);
 void stage_config(struct stage *stage);		/* config ... end */
 void stage_profile(struct stage *stage, int n); /* profile NAME HABIT... */
 void stage_fact(struct stage *stage, int n); /* ready NAME, exited NAME code 1 leaving-rest, ... */
-void stage_expect(struct stage *stage, int n); /* expect ... */
+void stage_answers(struct stage *stage, int n);	  /* answers readiness web success 5ms */
+void stage_answer(struct stage *stage, int n);	  /* answer readiness web success 5ms */
+void stage_probe_now(struct stage *stage, int n); /* probe-now readiness web */
+void stage_expect(struct stage *stage, int n);	  /* expect ... */
+
+/* expect verdict, asked, streak, held, check ...; false: it is none of them. */
+bool stage_expect_probe(const struct stage *stage, int n);
 
 #endif

@@ -27,12 +27,16 @@ void world_init(struct world *w, struct spec *spec, uint64_t seed)
 	w->queue = allocate(w->queue_room, sizeof(struct order));
 	w->habits = allocate(spec->n_instances, sizeof w->habits[0]);
 	w->processes = allocate(spec->n_instances, sizeof w->processes[0]);
+	w->questions = allocate(spec->n_probes, sizeof w->questions[0]);
+	w->closest = FOR_EVER;
 	w->fleet = fleet_init(allocate(fleet_size(spec), 1), spec, seed, w->now);
 	for (uint32_t i = 0; i < spec->n_instances; i++)
 		w->processes[i] = (struct processes){.ready_at = FOR_EVER,
 						     .exit_at = FOR_EVER,
 						     .rest_at = FOR_EVER,
 						     .command_at = FOR_EVER};
+	for (uint32_t n = 0; n < spec->n_probes; n++)
+		w->questions[n].answer_at = FOR_EVER;
 	fleet_check(w->fleet);
 }
 
@@ -42,25 +46,29 @@ void world_fini(struct world *w)
 	free(w->queue);
 	free(w->habits);
 	free(w->processes);
+	free(w->questions);
 	free(w->fleet);
 	spec_free(&w->spec);
 }
 
+static bool is_automatic(const struct world *w, const struct order *order)
+{
+	if (order->kind == ORDER_PROBE || order->kind == ORDER_PROBE_STOP)
+		return w->questions[order->probe].automatic;
+	return order->kind != ORDER_QUIT && w->habits[order->instance].automatic;
+}
+
 static void note(struct world *w, const struct order *order)
 {
-	bool tells = order->kind == ORDER_TELL || order->kind == ORDER_TELL_FLEET;
-	bool of_instance = order->kind != ORDER_QUIT;
-
-	if (tells)
+	if (order->kind == ORDER_TELL || order->kind == ORDER_TELL_FLEET ||
+	    order->kind == ORDER_TELL_PROBE)
 		return;
 	if (w->n_notes == NOTES_MAX) {
 		w->trouble = "too many orders that nobody looked at";
 		return;
 	}
 	w->notes[w->n_notes++] =
-		(struct note){.order = *order,
-			      .at = w->now,
-			      .automatic = of_instance && w->habits[order->instance].automatic};
+		(struct note){.order = *order, .at = w->now, .automatic = is_automatic(w, order)};
 }
 
 /* What a fact changes about the processes; one about another run changes nothing. */
@@ -99,6 +107,8 @@ static void step(struct world *w, const struct fact *fact)
 {
 	if (fact_kind_is_run(fact->kind))
 		happen(&w->processes[fact->instance], fact);
+	if (fact->kind == FACT_PROBED)
+		question_told(&w->questions[fact->probe], fact);
 	fleet_step(w->fleet, fact, w->now, &w->out);
 	fleet_check(w->fleet);
 	enqueue(w);
@@ -191,6 +201,29 @@ static void run_command(struct world *w, const struct order *order)
 		p->command_at = mono_add(w->now, w->habits[order->instance].command_takes);
 }
 
+/* A question to a process, or its end. */
+static void ask_process(struct world *w, const struct order *order)
+{
+	struct probe_owner owner = probe_owner_of(w->spec, order->probe);
+
+	if (owner.check != NULL || order->kind != ORDER_PROBE)
+		return;
+	if (!w->processes[owner.instance].main)
+		w->trouble = "a process was to be asked that is not there";
+	if (w->asked_at != 0 && w->now - w->asked_at < w->closest)
+		w->closest = w->now - w->asked_at;
+	w->asked_at = w->now;
+}
+
+static void ask(struct world *w, const struct order *order)
+{
+	const char *trouble = question_order(&w->questions[order->probe], order, w->now);
+
+	if (trouble != NULL)
+		w->trouble = trouble;
+	ask_process(w, order);
+}
+
 static void carry_out(struct world *w, const struct order *order)
 {
 	switch (order->kind) {
@@ -208,6 +241,8 @@ static void carry_out(struct world *w, const struct order *order)
 		break;
 	case ORDER_PROBE:
 	case ORDER_PROBE_STOP:
+		ask(w, order);
+		break;
 	case ORDER_TELL_PROBE:
 	case ORDER_TELL:
 	case ORDER_TELL_FLEET:
@@ -268,16 +303,32 @@ static void live_on(struct world *w, uint32_t i)
 	settle(w);
 }
 
+/*
+ * What happens next by itself, at *next or before, and its moment: an answer, something in an
+ * instance's slot (named FACT_SPAWNED), or nothing (FACT_TIME).
+ */
+static struct fact next_of(const struct world *w, mono_ns *next)
+{
+	struct fact fact = {.kind = FACT_TIME};
+
+	for (uint32_t i = 0; i < w->spec->n_instances; i++)
+		if (moment_of(&w->processes[i]) <= *next) {
+			*next = moment_of(&w->processes[i]);
+			fact = (struct fact){.kind = FACT_SPAWNED, .instance = i};
+		}
+	for (uint32_t n = 0; n < w->spec->n_probes; n++)
+		if (w->questions[n].answer_at <= *next) {
+			*next = w->questions[n].answer_at;
+			fact = question_answer(&w->questions[n], n);
+		}
+	return fact;
+}
+
 bool world_advance(struct world *w, mono_ns until)
 {
 	mono_ns next = w->quit ? FOR_EVER : fleet_deadline(w->fleet);
-	uint32_t whose = UINT32_MAX;
+	struct fact fact = next_of(w, &next);
 
-	for (uint32_t i = 0; i < w->spec->n_instances; i++)
-		if (moment_of(&w->processes[i]) <= next) {
-			next = moment_of(&w->processes[i]);
-			whose = i;
-		}
 	if (next > until || next == FOR_EVER)
 		return false;
 	w->crowd = next > w->now ? 0 : w->crowd + 1;
@@ -286,10 +337,10 @@ bool world_advance(struct world *w, mono_ns until)
 		return false;
 	}
 	w->now = mono_max(w->now, next);
-	if (whose != UINT32_MAX)
-		live_on(w, whose);
+	if (fact.kind == FACT_SPAWNED)
+		live_on(w, fact.instance);
 	else
-		world_tell(w, (struct fact){.kind = FACT_TIME});
+		world_tell(w, fact);
 	return true;
 }
 
@@ -298,6 +349,12 @@ void world_advance_to(struct world *w, mono_ns at)
 	while (world_advance(w, at))
 		;
 	w->now = mono_max(w->now, at);
+}
+
+void world_leap(struct world *w, span_ns span)
+{
+	w->now += span;
+	world_advance_to(w, w->now);
 }
 
 void world_forget_answered(struct world *w)

@@ -16,6 +16,7 @@
 #include "model/order.h"
 #include "model/spec.h"
 #include "policy/fleet.h"
+#include "sim/questions.h"
 
 #define FOR_EVER MONO_NEVER
 
@@ -63,6 +64,9 @@ struct world {
 	uint32_t queued, queue_room;
 	struct habit *habits;	     /* owned; one an instance */
 	struct processes *processes; /* owned; one an instance */
+	struct question *questions;  /* owned; one a probe */
+	mono_ns asked_at;	     /* when a worker's probe was last asked; 0: never */
+	span_ns closest;	     /* least time between two of those */
 	struct note notes[NOTES_MAX];
 	uint32_t n_notes;
 	mono_ns origin, now;
@@ -86,6 +90,9 @@ bool world_advance(struct world *world, mono_ns until);
 
 /* Go on to exactly this moment, and through all that happens until then. */
 void world_advance_to(struct world *world, mono_ns at);
+
+/* Time leaps: what was to happen meanwhile happens at the end of it. */
+void world_leap(struct world *world, span_ns span);
 
 /* Forget the orders that a habit has answered. */
 void world_forget_answered(struct world *world);
