@@ -3,6 +3,7 @@
 #define ENGINE_INQUIRY_H
 
 #include "engine/exec.h"
+#include "engine/herald.h"
 #include "engine/probers.h"
 #include "sys/reap.h"
 
@@ -10,13 +11,14 @@ struct inquiry {
 	struct questions questions;
 	struct probers probers; /* who ask over the network */
 	struct exec exec;	/* who run a program */
+	struct herald herald;
 };
 
 /* Carry is borrowed. -1 with err, and nothing to be undone but by inquiry_fini. */
 int inquiry_init(struct inquiry *inquiry, struct carry *carry, struct err *err);
 void inquiry_fini(struct inquiry *inquiry);
 
-/* An ORDER_PROBE or ORDER_PROBE_STOP. */
+/* An ORDER_PROBE, ORDER_PROBE_STOP or ORDER_TELL_PROBE. */
 void inquiry_order(struct inquiry *inquiry, const struct order *order);
 
 /* Run the programs whose turn it is. */

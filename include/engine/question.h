@@ -24,6 +24,7 @@ struct question {
 	mono_ns since;		      /* when it came there */
 	uint32_t serial;	      /* of its ORDER_PROBE */
 	uint32_t next, previous;      /* in the list, but for the last and the first */
+	uint8_t told; /* the herald's: an instance's verdict, a check's health + 1; 0: nothing */
 };
 
 struct questions {

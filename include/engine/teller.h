@@ -2,8 +2,8 @@
  * teller - what happens to the workers, in fosterd's log.
  *
  * The first 5 ends of a worker's runs within 10 s are told in full, with the starts that follow
- * them; of the rest only their number, once each 10 s, until a whole 10 s pass without any. So a
- * crash storm costs a line each 10 s and worker.
+ * them; of the rest only their number (engine/storm). So a crash storm costs a line each 10 s and
+ * worker.
  */
 #ifndef ENGINE_TELLER_H
 #define ENGINE_TELLER_H

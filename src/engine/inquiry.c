@@ -9,6 +9,7 @@ int inquiry_init(struct inquiry *inquiry, struct carry *carry, struct err *err)
 		(struct probers){.carry = carry, .questions = &inquiry->questions};
 	inquiry->exec = (struct exec){.carry = carry, .questions = &inquiry->questions};
 	if (questions_init(&inquiry->questions, err) == -1 ||
+	    herald_init(&inquiry->herald, &inquiry->questions, err) == -1 ||
 	    probers_init(&inquiry->probers, err) == -1)
 		return -1;
 	return exec_init(&inquiry->exec, err);
@@ -18,6 +19,7 @@ void inquiry_fini(struct inquiry *inquiry)
 {
 	exec_fini(&inquiry->exec);
 	probers_fini(&inquiry->probers);
+	herald_fini(&inquiry->herald);
 	questions_fini(&inquiry->questions);
 }
 
@@ -54,6 +56,8 @@ void inquiry_order(struct inquiry *inquiry, const struct order *order)
 		ask(inquiry, order);
 	else if (order->kind == ORDER_PROBE_STOP)
 		stop(inquiry, order);
+	else
+		herald_order(&inquiry->herald, order);
 }
 
 void inquiry_line(struct inquiry *inquiry)
@@ -68,13 +72,16 @@ bool inquiry_has_line(const struct inquiry *inquiry)
 
 mono_ns inquiry_deadline(const struct inquiry *inquiry)
 {
-	return mono_min(probers_deadline(&inquiry->probers), inquiry->exec.deadline);
+	mono_ns asked = mono_min(probers_deadline(&inquiry->probers), inquiry->exec.deadline);
+
+	return mono_min(asked, inquiry->herald.deadline);
 }
 
 void inquiry_time(struct inquiry *inquiry)
 {
 	probers_time(&inquiry->probers);
 	exec_time(&inquiry->exec);
+	herald_time(&inquiry->herald);
 }
 
 void inquiry_ended(struct inquiry *inquiry, const struct pid_owner *owner,

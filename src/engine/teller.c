@@ -5,17 +5,12 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "engine/storm.h"
 #include "sys/signals.h"
 
-enum { TOLD_IN_FULL = 5 };
-static const span_ns WINDOW = 10 * NS_S;
-
 struct teller_worker {
-	mono_ns window_end; /* MONO_NEVER: nothing has ended of late */
-	uint32_t told;	    /* ends told in full in this window; stays at TOLD_IN_FULL from storm to
-			       storm */
-	uint32_t untold;    /* further ones */
-	uint32_t last;	    /* the instance of the last of them */
+	struct storm storm; /* of ends */
+	uint32_t last;	    /* the instance of the last that was not told */
 };
 
 int teller_init(struct teller *teller, struct log *log, const struct slots *slots, struct err *err)
@@ -27,7 +22,7 @@ int teller_init(struct teller *teller, struct log *log, const struct slots *slot
 	if (teller->workers == NULL)
 		return err_set(err, ENOMEM, "make room for %u workers", count);
 	for (uint32_t i = 0; i < count; i++)
-		teller->workers[i].window_end = MONO_NEVER;
+		storm_init(&teller->workers[i].storm);
 	return 0;
 }
 
@@ -46,7 +41,7 @@ static struct teller_worker *worker_of(const struct teller *teller, uint32_t ins
 
 static bool in_storm(const struct teller *teller, uint32_t instance)
 {
-	return worker_of(teller, instance)->untold > 0;
+	return worker_of(teller, instance)->storm.untold > 0;
 }
 
 void teller_started(struct teller *teller, uint32_t instance)
@@ -89,7 +84,7 @@ void teller_unprepared(struct teller *teller, uint32_t instance, const char *err
 {
 	char name[INSTANCE_NAME_SIZE];
 
-	if (worker_of(teller, instance)->told < TOLD_IN_FULL)
+	if (!storm_is_full(&worker_of(teller, instance)->storm))
 		LOG_EVENT(teller->log, LOG_WARNING, "a start could not be prepared",
 			  F_STR("worker", slots_name(teller->slots, instance, name)),
 			  F_STR("error", error));
@@ -99,17 +94,11 @@ void teller_ended(struct teller *teller, uint32_t instance, mono_ns now)
 {
 	struct teller_worker *worker = worker_of(teller, instance);
 
-	if (worker->window_end == MONO_NEVER) {
-		worker->window_end = mono_add(now, WINDOW);
-		teller->deadline = mono_min(teller->deadline, worker->window_end);
-	}
-	if (worker->told == TOLD_IN_FULL) {
-		worker->untold++;
-		worker->last = instance;
-	} else {
-		worker->told++;
+	if (storm_happens(&worker->storm, now))
 		tell_end(teller, instance);
-	}
+	else
+		worker->last = instance;
+	teller->deadline = mono_min(teller->deadline, worker->storm.window_end);
 }
 
 static enum log_level level_of(const struct order *order)
@@ -213,20 +202,17 @@ static void describe(const struct last_exit *last, struct text *out)
 static void sum_up(const struct teller *teller, uint32_t w)
 {
 	struct teller_worker *worker = &teller->workers[w];
+	uint32_t untold = storm_pass(&worker->storm);
 	char buf[128];
 	struct text how;
 
-	if (worker->untold == 0) {
-		*worker = (struct teller_worker){.window_end = MONO_NEVER};
+	if (untold == 0)
 		return;
-	}
 	text_init(&how, buf, sizeof buf);
 	describe(&slots_get(teller->slots, worker->last)->last_exit, &how);
 	LOG_EVENT(teller->log, LOG_WARNING, "worker ended more often than is told",
 		  F_STR("worker", teller->slots->spec->workers[w].name),
-		  F_INT("times", worker->untold), F_SPAN("within", WINDOW), F_STR("last", buf));
-	worker->untold = 0;
-	worker->window_end = mono_add(worker->window_end, WINDOW);
+		  F_INT("times", untold), F_SPAN("within", STORM_WINDOW), F_STR("last", buf));
 }
 
 void teller_time(struct teller *teller, mono_ns now)
@@ -236,8 +222,8 @@ void teller_time(struct teller *teller, mono_ns now)
 	teller->deadline = MONO_NEVER;
 	for (uint32_t w = 0; w < teller->slots->spec->n_workers; w++) {
 		struct teller_worker *worker = &teller->workers[w];
-		if (worker->window_end <= now)
+		if (worker->storm.window_end <= now)
 			sum_up(teller, w);
-		teller->deadline = mono_min(teller->deadline, worker->window_end);
+		teller->deadline = mono_min(teller->deadline, worker->storm.window_end);
 	}
 }
