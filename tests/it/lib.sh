@@ -169,7 +169,7 @@ under_valgrind() { [[ $FOSTERD_WRAP == *valgrind* ]]; }
 # programs that everybody can reach. What valgrind says of it joins the rest as the test ends.
 fosterd_of() {
 	mkdir bin
-	cp "$FOSTERD" "$MISBEHAVE" bin
+	cp "$FOSTERD" "$(dirname "$FOSTERD")/fosterd-prober" "$MISBEHAVE" bin
 	FOSTERD=$T/bin/fosterd MISBEHAVE=$T/bin/misbehave
 	if under_valgrind; then
 		cp "$FOSTERD_WRAP" bin
