@@ -18,7 +18,8 @@ struct place {
 
 /*
  * Take redis://[USER@]HOST[:PORT][/DB] or unix:PATH[?db=DB] apart; redis:// also with ?db=DB, unix:
- * also as unix://[USER@]PATH. %XX stands for a byte. -1 with err when it is none of these.
+ * also as unix://[USER@]PATH. %XX stands for a byte, not in a path. -1 with err when it is none of
+ * these.
  */
 int place_read(const char *target, struct place *out, struct err *err);
 

@@ -123,8 +123,10 @@ static int read_unix(const char *rest, struct place *out, struct err *err)
 	size_t len = strcspn(rest, "?");
 	if (rest[0] != '/')
 		return err_set(err, 0, "the socket's path does not begin with /");
-	if (decode(rest, len, "path", out->path, err) == -1)
-		return -1;
+	if (len >= sizeof(out->path))
+		return err_set(err, 0, "the socket's path is too long");
+	memcpy(out->path, rest, len);
+	out->path[len] = '\0';
 	return read_query(rest + len, out, err);
 }
 
