@@ -12,6 +12,9 @@
 /* How long the last answer of a probe or check took: "1.8 ms"; nothing when there was none. */
 void asked_latency(struct text *text, const json_t *probe);
 
+/* A length of time between questions, for which a second may be long: 412ms, 3s, 3m12s. */
+void asked_span(struct text *text, span_ns span);
+
 /* How a probe is: "fails: HTTP 503 (3 in a row), 1s ago" */
 void asked_probe(struct text *text, const json_t *probe);
 

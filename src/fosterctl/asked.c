@@ -16,6 +16,16 @@ void asked_latency(struct text *text, const json_t *probe)
 		text_add(text, ms < 100 ? "%.1f ms" : "%.0f ms", ms);
 }
 
+void asked_span(struct text *text, span_ns span)
+{
+	char buf[SPAN_TEXT_SIZE];
+
+	if (span < NS_S)
+		text_add(text, "%s", span_format(buf, span - span % NS_MS));
+	else
+		words_span(text, span);
+}
+
 /* The last line with something on it: there programs say what it comes to. */
 static void add_last_line(struct text *text, const char *error)
 {
@@ -59,7 +69,7 @@ static void add_age(struct text *text, const json_t *probe)
 	if (age < 0)
 		return;
 	text_add(text, ", ");
-	words_span(text, age);
+	asked_span(text, age);
 	text_add(text, " ago");
 }
 

@@ -181,7 +181,7 @@ static void moment_print(const json_t *check, const struct screen *screen)
 
 	text_init(&text, buf, sizeof buf);
 	if (at != NULL) {
-		words_span(&text, document_span(check, "age_ms", 0));
+		asked_span(&text, document_span(check, "age_ms", 0));
 		text_add(&text, " ago, at ");
 		shown_add(&text, at);
 	}
@@ -201,27 +201,45 @@ static void asked_print(const json_t *check, const struct screen *screen)
 	text_add(&text, ", within %s", span_format(span, document_span(check, "timeout_ms", 0)));
 	if (next >= 0) {
 		text_add(&text, ", again in ");
-		words_span(&text, next);
+		asked_span(&text, next);
 	}
 	line_print(screen, "is asked", buf);
 }
 
-static void text_print(const json_t *check, const char *label, const char *key,
-		       const struct screen *screen)
+static void success_print(const json_t *check, const struct screen *screen)
 {
+	const char *at = document_text(check, "last_success");
 	char buf[LINE_SIZE];
 	struct text text;
 
 	text_init(&text, buf, sizeof buf);
-	shown_add(&text, document_text(check, key));
-	line_print(screen, label, buf);
+	shown_add(&text, at == NULL ? "never" : at);
+	line_print(screen, "succeeded", buf);
+}
+
+/* All lines that a program wrote. */
+static void error_print(const char *error, const struct screen *screen)
+{
+	const char *label = "error";
+	char raw[LINE_SIZE], buf[LINE_SIZE];
+	struct text text;
+
+	while (*error != '\0') {
+		size_t len = strcspn(error, "\n");
+		text_init(&text, raw, sizeof raw);
+		text_put(&text, error, len);
+		text_init(&text, buf, sizeof buf);
+		shown_add(&text, raw);
+		line_print(screen, label, buf);
+		label = buf[0] == '\0' ? label : "";
+		error += len + (error[len] == '\n');
+	}
 }
 
 void details_check(const json_t *check, const struct screen *screen)
 {
 	const char *error = document_text(check, "error");
 	const char *reason = document_text(check, "reason");
-	const char *success = document_text(check, "last_success");
 	char buf[LINE_SIZE];
 	struct text text;
 
@@ -233,11 +251,8 @@ void details_check(const json_t *check, const struct screen *screen)
 	asked_print(check, screen);
 	moment_print(check, screen);
 	latency_print(check, screen);
-	/* All that came, where the line above tells the last of it. */
+	/* The line above tells the last of it. */
 	if (error != NULL && (reason == NULL || strcmp(error, reason) != 0))
-		text_print(check, "error", "error", screen);
-	if (success == NULL)
-		line_print(screen, "succeeded", "never");
-	else
-		text_print(check, "succeeded", "last_success", screen);
+		error_print(error, screen);
+	success_print(check, screen);
 }

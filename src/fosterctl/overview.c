@@ -158,7 +158,7 @@ static int add_check(struct sheet *sheet, const json_t *check)
 	shown_add(&row.texts[CHECK_DRIVER], document_text(check, "driver"));
 	asked_latency(&row.texts[CHECK_LATENCY], check);
 	if (age >= 0)
-		words_span(&row.texts[CHECK_AGE], age);
+		asked_span(&row.texts[CHECK_AGE], age);
 	asked_check_why(&row.texts[CHECK_WHY], check);
 	return row_end(&row, sheet, asked_check_paint(check));
 }

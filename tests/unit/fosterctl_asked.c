@@ -131,10 +131,10 @@ START_TEST(checks_have_a_table_the_worst_first)
 				  "  within 1s; 3 of 4 are not well\n\n"
 				  "NAME  STATE   RESTARTS  SINCE  PID\n"
 				  "db    failed         0     1s    -\n\n"
-				  "CHECK     STATUS     DRIVER  LATENCY  AGE  WHY\n"
-				  "database  unhealthy  redis   1000 ms   3s  timeout: no answer within 1s\n"
-				  "old       degraded   redis                 no answer yet\n"
-				  "cache     healthy    redis    1.8 ms   0s\n");
+				  "CHECK     STATUS     DRIVER  LATENCY    AGE  WHY\n"
+				  "database  unhealthy  redis   1000 ms     3s  timeout: no answer within 1s\n"
+				  "old       degraded   redis                   no answer yet\n"
+				  "cache     healthy    redis    1.8 ms  900ms\n");
 	free(printed);
 }
 END_TEST
@@ -152,7 +152,7 @@ START_TEST(a_check_alone_is_a_table)
 {
 	char *printed = print("{'name': 'shop', 'status': 'healthy', 'workers': [], 'checks': [" CACHE "]}", 80);
 
-	ck_assert_ptr_nonnull(strstr(printed, "1 of 1 well\n\nCHECK  STATUS   DRIVER  LATENCY  AGE\ncache  healthy  redis    1.8 ms   0s\n"));
+	ck_assert_ptr_nonnull(strstr(printed, "1 of 1 well\n\nCHECK  STATUS   DRIVER  LATENCY    AGE\ncache  healthy  redis    1.8 ms  900ms\n"));
 	free(printed);
 }
 END_TEST
@@ -180,8 +180,8 @@ START_TEST(a_check_in_detail)
 	printed = details(CACHE);
 	ck_assert_ptr_nonnull(strstr(printed, "check cache is healthy, 1.8 ms (not critical)\n"));
 	free(printed);
-	printed = details(CHECK("x", "unhealthy", "true", "'reason': 'end', 'error': 'begin\\nend\\n'"));
-	ck_assert_ptr_nonnull(strstr(printed, "\n  error       begin\\x0aend\\x0a\n"));
+	printed = details(CHECK("x", "unhealthy", "true", "'reason': 'end', 'error': 'begin\\n\\n\\tmiddle\\nend\\n'"));
+	ck_assert_ptr_nonnull(strstr(printed, "\n  error       begin\n              \\x09middle\n              end\n"));
 	ck_assert_ptr_nonnull(strstr(printed, "\n  answered    never\n"));
 	free(printed);
 }
