@@ -35,7 +35,7 @@ struct target_text {
 /* A probe of a worker, or the one of a check. */
 struct probe_draft {
 	struct probe_spec spec;
-	bool present;			    /* it has a driver; known when it is finished */
+	bool present;				  /* it has a driver; known when it is finished */
 	struct target_text targets[DRIVER_COUNT]; /* by driver; none for exec */
 	const struct node *headers;
 	const char *password_file;
@@ -49,7 +49,7 @@ struct gates {
 
 struct draft {
 	struct worker_spec spec;
-	const struct item *item; /* of the worker or check; NULL for `defaults` */
+	const struct item *item;		 /* of the worker or check; NULL for `defaults` */
 	const struct item *origin[OPTION_COUNT]; /* NULL: the default */
 	bool refused[OPTION_COUNT];   /* its value was an error: compare it with nothing */
 	const struct conf_user *user; /* NULL: none, or one that could not be found */
@@ -59,7 +59,7 @@ struct draft {
 	const struct node *environment_files;
 	const struct node *pass_environment;
 	struct limit limits[RLIMIT_SPEC_MAX];
-	unsigned log_to; /* only one choice so far */
+	unsigned log_to;			     /* only one choice so far */
 	struct probe_draft probes[PROBE_ROLE_COUNT]; /* a check has the first */
 	struct gates gates;
 	span_ns degraded_above; /* of a check */

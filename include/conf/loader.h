@@ -37,11 +37,11 @@ struct loader {
 	struct fy_diag *diag;			 /* owned; the parser's */
 	const struct item *origin[OPTION_COUNT]; /* of each top-level option; NULL: its default */
 	bool refused[OPTION_COUNT];		 /* its value was an error */
-	const struct draft *blank; /* a worker that says nothing, without `defaults:` */
-	struct draft *defaults;	   /* what `defaults:` says; every worker begins as a copy */
-	struct draft *drafts;	   /* spec->n_workers of them */
+	const struct draft *blank;   /* a worker that says nothing, without `defaults:` */
+	struct draft *defaults;	     /* what `defaults:` says; every worker begins as a copy */
+	struct draft *drafts;	     /* spec->n_workers of them */
 	struct worker_spec *workers; /* the spec's, as long as they are put together */
-	struct draft *checks;	   /* spec->n_checks of them */
+	struct draft *checks;	     /* spec->n_checks of them */
 	const struct conf_user *prober_user; /* as `prober.user` says; NULL: not said */
 	const char *const *own_environment; /* a copy of fosterd's that stays; NULL: not made yet */
 	const struct env_source *env_sources; /* environment files that have been read */

@@ -39,7 +39,7 @@ enum option_kind {
 	KIND_GID,     /* struct group_spec */
 	KIND_LISTEN,  /* listeners of the spec */
 	KIND_INCLUDE, /* read before all the others */
-	KIND_HTTP,    /* struct target_text, as the next three: whom a probe asks; min, max: bytes */
+	KIND_HTTP, /* struct target_text, as the next three: whom a probe asks; min, max: bytes */
 	KIND_TCP,
 	KIND_REDIS,
 	KIND_POSTGRES,

@@ -126,7 +126,8 @@ enum { TARGET_MAX = 2048, HEADER_MAX = 1024, BODY_MAX = 1024 };
 		path "termination_grace", PROBE_AT(SCOPE_WORKER, n, spec.termination_grace),       \
 		.kind = KIND_SPAN, .min = 0, .max = PROBE_DAY, .unit = "duration",                 \
 		.unset = "`stop.timeout`",                                                         \
-		.help = "How long the instance may take to stop when this probe has failed.",      \
+		.help = "With startup and liveness: how long the instance may take to stop when "  \
+			"the probe has failed.",                                                   \
 	}
 
 #define SUCCESS_ONE "It succeeds with its first success: this is 1."

@@ -204,8 +204,9 @@ static void checks_keep(struct loader *loader, struct prober_spec *probers)
 		if (kept[i].probe.driver == DRIVER_EXEC)
 			kept[i].runner = runner_of(loader, draft);
 		else
-			kept[i].probe.prober =
-				draft->user != NULL ? prober_index(loader, probers, draft->user) : 0;
+			kept[i].probe.prober = draft->user != NULL
+						       ? prober_index(loader, probers, draft->user)
+						       : 0;
 	}
 	loader->spec->checks = kept;
 }
@@ -228,8 +229,7 @@ static const struct conf_user *common_user(struct loader *loader)
 void checks_finish(struct loader *loader)
 {
 	struct spec *spec = loader->spec;
-	struct prober_spec *probers =
-		loader_keep(loader, (spec->n_checks + 1) * sizeof probers[0]);
+	struct prober_spec *probers = loader_keep(loader, (spec->n_checks + 1) * sizeof probers[0]);
 	unsigned processors = loader->context->processors;
 
 	names_check(loader);

@@ -8,13 +8,15 @@
 #include "base/text.h"
 #include "conf/draft.h"
 #include "conf/option.h"
+#include "conf/probe.h"
 
 enum { VALUE_MAX = 256 };
 
 struct comparison {
+	const struct spec *was, *is;
 	compare_tell *tell;
 	void *data;
-	const char *worker; /* NULL: the top level */
+	const char *worker; /* or the check; NULL: the top level */
 	size_t differences;
 };
 
@@ -177,6 +179,121 @@ static bool is_said_once(enum option_id id, const struct worker_spec *was,
 	return false;
 }
 
+static bool texts_differ(const char *a, const char *b)
+{
+	return (a == NULL) != (b == NULL) || (a != NULL && strcmp(a, b) != 0);
+}
+
+static bool headers_differ(const struct probe_spec *was, const struct probe_spec *is)
+{
+	bool differ = was->n_headers != is->n_headers;
+
+	for (size_t i = 0; !differ && i < was->n_headers; i++)
+		differ = strcmp(was->headers[i], is->headers[i]) != 0;
+	return differ;
+}
+
+/* What a driver asks, its password left out. */
+static void compare_target(struct comparison *c, const struct option *row,
+			   const struct probe_spec *was, const struct probe_spec *is)
+{
+	if (was->driver == DRIVER_EXEC)
+		compare_value(c, row, &was->command, &is->command);
+	else if (texts_differ(was->target, is->target))
+		differ(c, row->path, was->target, is->target);
+	else if (texts_differ(was->password, is->password))
+		differ(c, row->path, NULL, NULL);
+}
+
+static void compare_probe_key(struct comparison *c, enum probe_key key, const struct option *row,
+			      const struct probe_spec *was, const struct probe_spec *is)
+{
+	size_t offset = row->offset - offsetof(struct draft, probes[0].spec);
+
+	if (key <= PROBE_KEY_POSTGRES)
+		compare_target(c, row, was, is);
+	else if (key == PROBE_KEY_HEADERS && headers_differ(was, is))
+		differ(c, row->path, NULL, NULL);
+	else if (key == PROBE_KEY_TERMINATION_GRACE &&
+		 was->has_termination_grace != is->has_termination_grace)
+		differ(c, row->path, NULL, NULL);
+	else if (key == PROBE_KEY_STATUS &&
+		 memcmp(was->statuses, is->statuses, sizeof was->statuses) != 0)
+		differ(c, row->path, NULL, NULL);
+	else if (row->kind == KIND_TEXT || row->kind == KIND_BOOL || row->kind == KIND_SPAN ||
+		 row->kind == KIND_NUMBER)
+		compare_value(c, row, member(was, offset % sizeof(struct probe_draft)),
+			      member(is, offset % sizeof(struct probe_draft)));
+}
+
+/* One probe; what: what to call it when there is only one of the two. */
+static void compare_probe(struct comparison *c, enum option_id first, const char *what,
+			  const struct probe_spec *was, const struct probe_spec *is)
+{
+	int n_was = was != NULL, n_is = is != NULL;
+
+	if (n_was != n_is)
+		differ(c, what, n_was ? "present" : "absent", n_is ? "present" : "absent");
+	if (n_was + n_is < 2)
+		return;
+	if (was->driver != is->driver) {
+		differ(c, what, driver_name(was->driver), driver_name(is->driver));
+		return;
+	}
+	for (enum probe_key key = 0; key < PROBE_KEY_COUNT; key++) {
+		enum probe_key which;
+		enum option_id id = probe_option(first, key);
+		if (probe_find(id, &which) != -1 && which == key &&
+		    probe_key_fits(key, was->driver))
+			compare_probe_key(c, key, option_row(id), was, is);
+	}
+}
+
+/* Who asks, where something is asked before and after. */
+static void compare_probers(struct comparison *c)
+{
+	const struct identity *was, *is;
+
+	if (c->was->n_probers == 0 || c->is->n_probers == 0)
+		return;
+	was = &c->was->probers[0].identity;
+	is = &c->is->probers[0].identity;
+	if (was->has_user != is->has_user || was->uid != is->uid)
+		differ(c, "prober.user", was->user_name, is->user_name);
+}
+
+/* As whom the check is made. */
+static const struct identity *asker(const struct spec *spec, const struct check_spec *check)
+{
+	return check->runner != NULL ? &check->runner->identity
+				     : &spec->probers[check->probe.prober].identity;
+}
+
+static void compare_check(struct comparison *c, const struct check_spec *was,
+			  const struct check_spec *is)
+{
+	c->worker = is->name;
+	compare_probe(c, OPTION_CHECK, "check", &was->probe, &is->probe);
+	compare_value(c, option_row(OPTION_CHECK_CRITICAL), &was->critical, &is->critical);
+	compare_value(c, option_row(OPTION_CHECK_DEGRADED_ABOVE), &was->degraded_above,
+		      &is->degraded_above);
+	if (was->probe.driver == is->probe.driver)
+		compare_identity(c, asker(c->was, was), asker(c->is, is));
+}
+
+/* By name: their order may have changed. */
+static void compare_gates(struct comparison *c, const struct worker_spec *was,
+			  const struct worker_spec *is)
+{
+	bool same = was->n_gates == is->n_gates;
+
+	for (uint32_t i = 0; same && i < was->n_gates; i++)
+		same = strcmp(c->was->checks[was->gates[i]].name,
+			      c->is->checks[is->gates[i]].name) == 0;
+	if (!same)
+		differ(c, "depends_on_checks", NULL, NULL);
+}
+
 static void compare_worker(struct comparison *c, const struct worker_spec *was,
 			   const struct worker_spec *is)
 {
@@ -185,7 +302,8 @@ static void compare_worker(struct comparison *c, const struct worker_spec *was,
 		const struct option *row = option_row(id);
 		/* What a draft alone holds has become environment, limits and identity in the spec.
 		 */
-		if (row->scope == SCOPE_TOP || row->offset >= sizeof(struct worker_spec))
+		if (row->scope == SCOPE_TOP || row->scope == SCOPE_CHECK ||
+		    row->offset >= sizeof(struct worker_spec))
 			continue;
 		if (is_said_once(id, was, is))
 			differ(c, row->path, NULL, NULL);
@@ -195,6 +313,10 @@ static void compare_worker(struct comparison *c, const struct worker_spec *was,
 	compare_identity(c, &was->identity, &is->identity);
 	compare_environment(c, was, is);
 	compare_limits(c, was, is);
+	compare_gates(c, was, is);
+	for (enum probe_role role = 0; role < PROBE_ROLE_COUNT; role++)
+		compare_probe(c, probe_first(role), probe_role_name(role), was->probes[role],
+			      is->probes[role]);
 }
 
 static void compare_top(struct comparison *c, const struct spec *was, const struct spec *is)
@@ -223,26 +345,57 @@ static const struct worker_spec *find(const struct spec *spec, const char *name)
 	return NULL;
 }
 
-static void one_sided(struct comparison *c, const char *name, const char *was, const char *is)
+static const struct check_spec *find_check(const struct spec *spec, const char *name)
+{
+	for (uint32_t i = 0; i < spec->n_checks; i++)
+		if (strcmp(spec->checks[i].name, name) == 0)
+			return &spec->checks[i];
+	return NULL;
+}
+
+static void came(struct comparison *c, const char *name, const char *what)
 {
 	c->worker = name;
-	differ(c, "worker", was, is);
+	differ(c, what, "absent", "new");
+}
+
+static void went(struct comparison *c, const char *name, const char *what)
+{
+	c->worker = name;
+	differ(c, what, "present", "gone");
+}
+
+static void compare_checks(struct comparison *c)
+{
+	for (uint32_t i = 0; i < c->is->n_checks; i++) {
+		const struct check_spec *is = &c->is->checks[i],
+					*was = find_check(c->was, is->name);
+		if (was == NULL)
+			came(c, is->name, "check");
+		else
+			compare_check(c, was, is);
+	}
+	for (uint32_t i = 0; i < c->was->n_checks; i++)
+		if (find_check(c->is, c->was->checks[i].name) == NULL)
+			went(c, c->was->checks[i].name, "check");
 }
 
 size_t conf_compare(const struct spec *was, const struct spec *is, compare_tell *tell, void *data)
 {
-	struct comparison c = {.tell = tell, .data = data};
+	struct comparison c = {.was = was, .is = is, .tell = tell, .data = data};
 
 	compare_top(&c, was, is);
+	compare_probers(&c);
+	compare_checks(&c);
 	for (uint32_t w = 0; w < is->n_workers; w++) {
 		const struct worker_spec *before = find(was, is->workers[w].name);
 		if (before == NULL)
-			one_sided(&c, is->workers[w].name, "absent", "new");
+			came(&c, is->workers[w].name, "worker");
 		else
 			compare_worker(&c, before, &is->workers[w]);
 	}
 	for (uint32_t w = 0; w < was->n_workers; w++)
 		if (find(is, was->workers[w].name) == NULL)
-			one_sided(&c, was->workers[w].name, "present", "gone");
+			went(&c, was->workers[w].name, "worker");
 	return c.differences;
 }

@@ -6,7 +6,7 @@
 #include "conf/template.h"
 
 void read_path(struct loader *loader, const struct option *option, const struct item *item,
-		 void *field)
+	       void *field)
 {
 	const char *text = read_text(loader, option, item->value), *path;
 

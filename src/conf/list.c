@@ -18,14 +18,14 @@ static bool texts_check(struct loader *loader, const struct option *option, cons
 }
 
 void read_texts(struct loader *loader, const struct option *option, const struct item *item,
-		       void *field)
+		void *field)
 {
 	if (texts_check(loader, option, item->value))
 		*(const struct node **)field = item->value;
 }
 
 void read_paths(struct loader *loader, const struct option *option, const struct item *item,
-		       void *field)
+		void *field)
 {
 	struct list_walk walk = list_walk(item->value);
 	bool good = texts_check(loader, option, item->value);
@@ -42,7 +42,7 @@ void read_paths(struct loader *loader, const struct option *option, const struct
 }
 
 void read_codes(struct loader *loader, const struct option *option, const struct item *item,
-		       void *field)
+		void *field)
 {
 	struct list_walk walk = list_walk(item->value);
 	uint32_t *bits = field;
@@ -67,10 +67,10 @@ static bool range_read(struct loader *loader, const struct option *option, const
 	for (int i = 0; i < 2; i++) {
 		struct node half = *node;
 		if (dash != NULL)
-			half.text = i == 1 ? dash + 1
-					   : loader_must(loader,
-							 arena_strndup(&loader->scratch, text,
-								       (size_t)(dash - text)));
+			half.text =
+				i == 1 ? dash + 1
+				       : loader_must(loader, arena_strndup(&loader->scratch, text,
+									   (size_t)(dash - text)));
 		if (!read_whole(loader, option, &half, &range[i]))
 			return false;
 	}
@@ -99,8 +99,7 @@ void read_statuses(struct loader *loader, const struct option *option, const str
 	}
 }
 
-bool list_is_in_a_text(struct loader *loader, const struct option *option,
-			      const struct node *node)
+bool list_is_in_a_text(struct loader *loader, const struct option *option, const struct node *node)
 {
 	static const bool wanted[KIND_COUNT] = {
 		[KIND_TEXTS] = true,  [KIND_CODES] = true,  [KIND_CAPABILITIES] = true,

@@ -223,32 +223,42 @@ static size_t url_find(const char *text, size_t len, size_t *at)
 	return found - colon;
 }
 
+/* The value behind "password" and =, or a colon; its bytes, 0 when there is none. */
+static size_t word_find(const char *text, size_t len, size_t *at)
+{
+	size_t skip = 0, found = 0;
+
+	while (skip < len && text[skip] != '\0' && strchr(" \t=:\"'", text[skip]) != NULL)
+		skip++;
+	if (memchr(text, '=', skip) == NULL && memchr(text, ':', skip) == NULL)
+		return 0;
+	char quote = strchr("\"'", text[skip - 1]) != NULL ? text[skip - 1] : '\0';
+	while (skip + found < len && text[skip + found] != quote &&
+	       (quote != '\0' || strchr(" \t&\"'},", text[skip + found]) == NULL))
+		found++;
+	*at += skip;
+	return found;
+}
+
 size_t password_find(const char *text, size_t len, size_t *at)
 {
 	static const char word[] = "password";
+	size_t found = 0;
 
-	for (; *at < len; (*at)++) {
-		size_t left = len - *at, found = 0;
-		const char *here = text + *at;
-		if (left > 3 && memcmp(here, "://", 3) == 0) {
-			*at += 3;
-			found = url_find(here + 3, left - 3, at);
-		} else if (left > strlen(word) && memcmp(here, word, strlen(word)) == 0) {
-			size_t skip = strlen(word);
-			while (skip < left && strchr(" \t=", here[skip]) != NULL)
-				skip++;
-			bool quoted = skip < left && here[skip] == '\'';
-			bool value = memchr(here, '=', skip) != NULL;
-			skip += quoted;
-			while (value && skip + found < left &&
-			       strchr(quoted ? "'" : " \t&\"'},", here[skip + found]) == NULL)
-				found++;
-			*at += found > 0 ? skip : 0;
+	for (; *at < len && found == 0; *at += found == 0) {
+		size_t left = len - *at, start = *at;
+		if (left > 3 && memcmp(text + start, "://", 3) == 0) {
+			start += 3;
+			found = url_find(text + start, left - 3, &start);
+		} else if (left > strlen(word) &&
+			   strncasecmp(text + start, word, strlen(word)) == 0) {
+			start += strlen(word);
+			found = word_find(text + start, left - strlen(word), &start);
 		}
 		if (found > 0)
-			return found;
+			*at = start;
 	}
-	return 0;
+	return found;
 }
 
 bool password_is_header(const char *name)

@@ -171,7 +171,8 @@ static void others_forget(const struct work *work)
 			loader_error(work->loader, origin_of(work, key)->key_place, NULL,
 				     "`%s` means nothing with `%s`: it is for %s",
 				     path_of(work, key), driver_name(driver),
-				     key == PROBE_KEY_PASSWORD_FILE ? "redis and postgres" : "http");
+				     key == PROBE_KEY_PASSWORD_FILE ? "redis and postgres"
+								    : "http");
 		work->draft->origin[probe_option(work->first, key)] = NULL;
 	}
 	if (driver != DRIVER_HTTP) {
@@ -194,12 +195,13 @@ static void times_check(const struct work *work)
 	if (origin_of(work, PROBE_KEY_TIMEOUT) == NULL || is_refused(work, PROBE_KEY_TIMEOUT) ||
 	    is_refused(work, PROBE_KEY_PERIOD) || spec->timeout <= spec->period)
 		return;
-	loader_warning(work->loader, place_of(work, PROBE_KEY_TIMEOUT),
-		       "`%s` of %s is longer than the period of %s%s: a slow answer delays the next "
-		       "question",
-		       path_of(work, PROBE_KEY_TIMEOUT), span_format(timeout, spec->timeout),
-		       span_format(period, spec->period),
-		       origin_of(work, PROBE_KEY_PERIOD) == NULL ? " (default)" : "");
+	loader_warning(
+		work->loader, place_of(work, PROBE_KEY_TIMEOUT),
+		"`%s` of %s is longer than the period of %s%s: a slow answer delays the next "
+		"question",
+		path_of(work, PROBE_KEY_TIMEOUT), span_format(timeout, spec->timeout),
+		span_format(period, spec->period),
+		origin_of(work, PROBE_KEY_PERIOD) == NULL ? " (default)" : "");
 }
 
 static void password_finish(const struct work *work)
@@ -240,7 +242,8 @@ static long fill(const struct work *work, const char *text, uint32_t ordinal, st
 		 struct err *err)
 {
 	struct specifier_context context = {work->loader->spec, work->worker, ordinal};
-	static const char check_has_none[] = "a check is of no instance: %n, %i and %{ } mean nothing";
+	static const char check_has_none[] =
+		"a check is of no instance: %n, %i and %{ } mean nothing";
 
 	if (specifier_expand(out, text, &context, err) == -1)
 		return work->worker == NULL && strpbrk(text, "niI{") != NULL &&
@@ -362,9 +365,8 @@ void probe_finish(struct loader *loader, struct draft *draft, struct probe_draft
 	probe->spec.driver = driver;
 	others_forget(&work);
 	times_check(&work);
-	probe->spec.has_termination_grace =
-		!check && first != OPTION_READINESS &&
-		origin_of(&work, PROBE_KEY_TERMINATION_GRACE) != NULL;
+	probe->spec.has_termination_grace = !check && first != OPTION_READINESS &&
+					    origin_of(&work, PROBE_KEY_TERMINATION_GRACE) != NULL;
 	if (driver == DRIVER_EXEC)
 		command_finish(&work);
 	else

@@ -111,9 +111,8 @@ static void read_directory(struct loader *loader, const struct option *option,
 	if (text[0] != '/' && text[0] != '%')
 		loader_error(loader, item->value->place, NULL, "`%s` wants an absolute path%s",
 			     option->path,
-			     strchr("~$", text[0]) != NULL
-				     ? ": ~ and variables are not filled in"
-				     : "");
+			     strchr("~$", text[0]) != NULL ? ": ~ and variables are not filled in"
+							   : "");
 	*(const char **)field = loader_keep_text(loader, text);
 }
 
@@ -230,21 +229,21 @@ static void read_nothing(struct loader *loader, const struct option *option,
 }
 
 static read_fn *const readers[KIND_COUNT] = {
-	[KIND_TEXT] = read_string,     [KIND_DIRECTORY] = read_directory,
-	[KIND_INTEGER] = read_integer, [KIND_NUMBER] = read_number,
-	[KIND_NICE] = read_nice,       [KIND_OOM] = read_oom,
-	[KIND_SPAN] = read_span,       [KIND_BOOL] = read_bool,
-	[KIND_WORD] = read_word,       [KIND_OCTAL] = read_octal,
-	[KIND_SIGNAL] = read_signal,   [KIND_COMMAND] = read_command,
-	[KIND_TEXTS] = read_texts,     [KIND_PATHS] = read_paths,
-	[KIND_CODES] = read_codes,     [KIND_CAPABILITIES] = read_capabilities,
-	[KIND_LIMITS] = read_limits,   [KIND_ENVIRONMENT] = read_environment,
-	[KIND_USER] = read_user,       [KIND_GROUP] = read_group,
-	[KIND_GROUPS] = read_groups,   [KIND_LISTEN] = read_listen,
-	[KIND_INCLUDE] = read_nothing, [KIND_PATH] = read_path,
-	[KIND_GID] = read_gid,	       [KIND_HTTP] = read_target,
-	[KIND_TCP] = read_target,      [KIND_REDIS] = read_target,
-	[KIND_POSTGRES] = read_target, [KIND_HEADERS] = read_headers,
+	[KIND_TEXT] = read_string,	 [KIND_DIRECTORY] = read_directory,
+	[KIND_INTEGER] = read_integer,	 [KIND_NUMBER] = read_number,
+	[KIND_NICE] = read_nice,	 [KIND_OOM] = read_oom,
+	[KIND_SPAN] = read_span,	 [KIND_BOOL] = read_bool,
+	[KIND_WORD] = read_word,	 [KIND_OCTAL] = read_octal,
+	[KIND_SIGNAL] = read_signal,	 [KIND_COMMAND] = read_command,
+	[KIND_TEXTS] = read_texts,	 [KIND_PATHS] = read_paths,
+	[KIND_CODES] = read_codes,	 [KIND_CAPABILITIES] = read_capabilities,
+	[KIND_LIMITS] = read_limits,	 [KIND_ENVIRONMENT] = read_environment,
+	[KIND_USER] = read_user,	 [KIND_GROUP] = read_group,
+	[KIND_GROUPS] = read_groups,	 [KIND_LISTEN] = read_listen,
+	[KIND_INCLUDE] = read_nothing,	 [KIND_PATH] = read_path,
+	[KIND_GID] = read_gid,		 [KIND_HTTP] = read_target,
+	[KIND_TCP] = read_target,	 [KIND_REDIS] = read_target,
+	[KIND_POSTGRES] = read_target,	 [KIND_HEADERS] = read_headers,
 	[KIND_STATUSES] = read_statuses, [KIND_CHECKS] = read_checks,
 	[KIND_PROBER] = read_prober,
 };

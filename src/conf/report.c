@@ -7,8 +7,9 @@
 
 #include "base/must.h"
 #include "base/utf8.h"
+#include "conf/password.h"
 
-enum { ENTRIES_MAX = 1000, EXCERPT_BEFORE = 100, EXCERPT_MAX = 160 };
+enum { ENTRIES_MAX = 1000, EXCERPT_BEFORE = 100, EXCERPT_MAX = 160, SECRET_AROUND = 1024 };
 
 struct entry {
 	unsigned order;
@@ -77,6 +78,24 @@ static void make_harmless(char *text)
 	}
 }
 
+/* Where an excerpt is from: a part of a line, with what stands around it. */
+struct cut {
+	const char *text;
+	size_t len;
+	size_t before; /* bytes of text before the excerpt */
+};
+
+/* Put stars in the place of passwords. What they are is told by what stands around them. */
+static void passwords_hide(char *excerpt, const struct cut *cut)
+{
+	size_t end = cut->before + strlen(excerpt), found;
+
+	for (size_t at = 0; (found = password_find(cut->text, cut->len, &at)) > 0; at += found) {
+		for (size_t i = at > cut->before ? at : cut->before; i < at + found && i < end; i++)
+			excerpt[i - cut->before] = '*';
+	}
+}
+
 /* Copy the part of the line around the place, and blanks that bring a caret below it. False: no
  * memory. */
 static bool excerpt_make(struct conf_report *report, struct entry *entry, struct place at,
@@ -93,10 +112,14 @@ static bool excerpt_make(struct conf_report *report, struct entry *entry, struct
 	while (to > from && to < position->len && is_continuation(position->start[to]))
 		to--;
 	const char *line = position->start + from;
+	size_t window = from > SECRET_AROUND ? from - SECRET_AROUND : 0;
+	size_t end = position->len < to + SECRET_AROUND ? position->len : to + SECRET_AROUND;
 	char *caret = arena_alloc(&report->arena, place - from + 1);
 	char *excerpt = arena_strndup(&report->arena, line, to - from);
 	if (excerpt == NULL || caret == NULL)
 		return false;
+	struct cut cut = {position->start + window, end - window, from - window};
+	passwords_hide(excerpt, &cut);
 	make_harmless(excerpt);
 	entry->excerpt = excerpt;
 	entry->caret = caret;

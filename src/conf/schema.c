@@ -7,6 +7,7 @@
 #include "conf/limits.h"
 #include "conf/option.h"
 #include "conf/value.h"
+#include "model/probe.h"
 
 /* YAML's guesses at what is a number or a boolean mean nothing to fosterd: a text may look like any
  * of them. The other way round the schema is narrower on purpose: fosterd takes "2" where a number
@@ -20,9 +21,9 @@
 	"{\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"array\", \"items\": {" SCALAR "}}]}"
 #define TEXTS "{\"anyOf\": [{" SCALAR "}, {\"type\": \"array\", \"items\": {" SCALAR "}}]}"
 #define STATUS                                                                                     \
-	"{\"type\": [\"integer\", \"string\"], \"minimum\": 100, \"maximum\": 599, "                 \
+	"{\"type\": [\"integer\", \"string\"], \"minimum\": 100, \"maximum\": 599, "               \
 	"\"pattern\": \"^[1-5][0-9][0-9](-[1-5][0-9][0-9])?$\"}"
-#define CODE  "{\"type\": \"integer\", \"minimum\": 0, \"maximum\": 255}"
+#define CODE "{\"type\": \"integer\", \"minimum\": 0, \"maximum\": 255}"
 
 /* What does not depend on the row, as JSON; NULL where it does. */
 static const char *const shapes[KIND_COUNT] = {
@@ -206,7 +207,13 @@ static json_t *check_schema(void)
 {
 	json_t *check = object_schema(map_properties(SCOPE_CHECK, ""));
 
+	/* Without a way to ask there is no check, and two are too many. */
+	json_t *drivers = json_array();
+	for (enum driver driver = 0; driver < DRIVER_COUNT; driver++)
+		json_array_append_new(drivers,
+				      json_pack("{s: [s]}", "required", driver_name(driver)));
 	json_object_set_new(check, "type", json_string("object"));
+	json_object_set_new(check, "oneOf", drivers);
 	return check;
 }
 
@@ -214,8 +221,8 @@ static json_t *check_schema(void)
 static json_t *named_schema(const char *kind, const char *description)
 {
 	return json_pack("{s: [s, s], s: {s: {s: s+}}, s: b, s: s}", "type", "object", "null",
-			 "patternProperties", "^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "$ref", "#/$defs/",
-			 kind, "additionalProperties", 0, "description", description);
+			 "patternProperties", "^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "$ref",
+			 "#/$defs/", kind, "additionalProperties", 0, "description", description);
 }
 
 void conf_schema(FILE *out)
@@ -226,16 +233,16 @@ void conf_schema(FILE *out)
 		properties, "defaults",
 		json_pack("{s: s, s: s}", "$ref", "#/$defs/defaults", "description",
 			  "What every worker begins with; a worker's own keys override it."));
-	json_object_set_new(
-		properties, "workers",
-		named_schema("worker", "The workers by name, started in this order."));
-	json_object_set_new(properties, "checks", named_schema("check", "The components that fosterd "
-									"asks about and does not run, by name."));
+	json_object_set_new(properties, "workers",
+			    named_schema("worker", "The workers by name, started in this order."));
+	json_object_set_new(properties, "checks",
+			    named_schema("check", "The components that fosterd "
+						  "asks about and does not run, by name."));
 	json_t *shared = json_pack("{s: o, s: o, s: o, s: o, s: o, s: o, s: o}", "defaults",
 				   object_schema(map_properties(SCOPE_WORKER, "")), "worker",
-				   worker_schema(), "check", check_schema(), "limits", limits_shape(), "size_limit",
-				   limit_shape(false), "time_limit", limit_shape(true),
-				   "capabilities", capabilities_shape());
+				   worker_schema(), "check", check_schema(), "limits",
+				   limits_shape(), "size_limit", limit_shape(false), "time_limit",
+				   limit_shape(true), "capabilities", capabilities_shape());
 	json_t *schema = json_pack("{s: s, s: s, s: [s, s], s: o, s: b, s: o}", "$schema",
 				   "https://json-schema.org/draft/2020-12/schema", "title",
 				   "fosterd configuration", "type", "object", "null", "properties",

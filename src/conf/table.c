@@ -75,7 +75,7 @@ static const struct option rows[OPTION_COUNT] = {
 	},
 	[OPTION_PROBER_USER] = {
 		"prober.user", .scope = SCOPE_TOP, .kind = KIND_PROBER, BOUNDS(1, 255),
-		.unit = "", .unset = "fosterd-prober, or nobody where there is none; without root "
+		.unit = "", .unset = "fosterd-prober or else nobody; without root "
 			"fosterd's own",
 		.help = "The user as whom http, tcp, redis and postgres are asked, by a process "
 			"of its own. A check may name another.",

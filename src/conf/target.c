@@ -18,8 +18,8 @@ struct look {
 };
 
 #define HINT(look, ...)                                                                            \
-	(*(look)->hint = loader_must((look)->loader,                                               \
-				     arena_printf(&(look)->loader->scratch, __VA_ARGS__)))
+	(*(look)->hint =                                                                           \
+		 loader_must((look)->loader, arena_printf(&(look)->loader->scratch, __VA_ARGS__)))
 
 static bool begins(const char *text, const char *with)
 {
@@ -147,8 +147,9 @@ static int http_check(const struct look *look)
 	len = strcspn(text, "/?#");
 	rest = text + len;
 	if (memchr(text, '@', len) != NULL)
-		return err_set(look->err, 0, "a URL may hold no user and password here: say "
-					     "`headers: {Authorization: ...}`");
+		return err_set(look->err, 0,
+			       "a URL may hold no user and password here: say "
+			       "`headers: {Authorization: ...}`");
 	if (authority_check(text, len, false, look->err) == -1)
 		return -1;
 	return url_rest_check(rest, look->err);
@@ -205,8 +206,9 @@ static int redis_check(const struct look *look)
 	const char *text = look->text;
 
 	if (begins(text, "rediss:"))
-		return err_set(look->err, 0, "rediss:// needs TLS, which the prober's Redis client "
-					     "does not have: ask by redis:// or `exec`");
+		return err_set(look->err, 0,
+			       "rediss:// needs TLS, which the prober's Redis client "
+			       "does not have: ask by redis:// or `exec`");
 	if (begins(text, "unix://"))
 		return redis_socket_check(text + strlen("unix://"), look->err);
 	if (!begins(text, "redis://")) {
@@ -231,8 +233,9 @@ static int redis_check(const struct look *look)
 		return -1;
 	if (rest[0] == '\0' || strcmp(rest, "/") == 0 || (rest[0] == '/' && is_number(rest + 1, 6)))
 		return 0;
-	return err_set(look->err, 0, "behind the host comes /DB, the number of a database, or "
-				     "nothing");
+	return err_set(look->err, 0,
+		       "behind the host comes /DB, the number of a database, or "
+		       "nothing");
 }
 
 static int postgres_check(const struct look *look)
@@ -241,7 +244,8 @@ static int postgres_check(const struct look *look)
 
 	if (begins(text, "postgres://") || begins(text, "postgresql://"))
 		return url_rest_check(text, look->err);
-	if (strchr(text, '=') != NULL && (behind == NULL || strcspn(text, "=") < strcspn(text, ":")))
+	if (strchr(text, '=') != NULL &&
+	    (behind == NULL || strcspn(text, "=") < strcspn(text, ":")))
 		return 0;
 	if (behind != NULL)
 		HINT(look, "postgres%s", behind);
@@ -283,7 +287,10 @@ static void map_refuse(struct loader *loader, const struct option *option, const
 		return;
 	}
 	loader_error(loader, node->place, NULL, "`%s` wants one text: say \"%s%s%s\"", option->path,
-		     host, port->text, tcp ? "" : path == NULL ? "/" : path->text);
+		     host, port->text,
+		     tcp	    ? ""
+		     : path == NULL ? "/"
+				    : path->text);
 }
 
 void read_target(struct loader *loader, const struct option *option, const struct item *item,
@@ -303,7 +310,6 @@ void read_target(struct loader *loader, const struct option *option, const struc
 		return;
 	}
 	const char *text = read_bounded_text(loader, option, item->value);
-	if (text != NULL &&
-	    password_split(loader, drivers[option->kind], text, out, &err) == -1)
+	if (text != NULL && password_split(loader, drivers[option->kind], text, out, &err) == -1)
 		read_refuse(loader, option, item->value, NULL, &err);
 }

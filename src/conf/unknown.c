@@ -22,6 +22,8 @@ static const char *home_of(enum option_scope scope, const struct item *item)
 	const char *key = item->key;
 	const struct node *value = item->value;
 
+	if (scope == SCOPE_CHECK)
+		return NULL;
 	if (scope != SCOPE_TOP && is_known(SCOPE_TOP, key))
 		return scope == SCOPE_WORKER ? " in defaults: it belongs at the top of the file"
 					     : " in a worker: it belongs at the top of the file";
@@ -61,6 +63,17 @@ static const char *synonym(const char *key)
 		{"programs", "workers"},
 		{"processes", "workers"},
 		{"bind", "listen"},
+		{"probes", "readiness"},
+		{"healthcheck", "liveness"},
+		{"health_check", "liveness"},
+		{"livenessProbe", "liveness"},
+		{"liveness_probe", "liveness"},
+		{"readinessProbe", "readiness"},
+		{"readiness_probe", "readiness"},
+		{"startupProbe", "startup"},
+		{"startup_probe", "startup"},
+		{"healthchecks", "checks"},
+		{"dependencies", "checks"},
 	};
 
 	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
@@ -68,6 +81,57 @@ static const char *synonym(const char *key)
 			return pairs[i][1];
 	}
 	return NULL;
+}
+
+/* What other supervisors call the keys of a probe. */
+static const char *probe_synonym(const char *key)
+{
+	static const char *const pairs[][2] = {
+		{"initialDelaySeconds", "initial_delay"},
+		{"initial_delay_seconds", "initial_delay"},
+		{"start_period", "initial_delay"},
+		{"delay", "initial_delay"},
+		{"periodSeconds", "period"},
+		{"period_seconds", "period"},
+		{"interval", "period"},
+		{"every", "period"},
+		{"timeoutSeconds", "timeout"},
+		{"timeout_seconds", "timeout"},
+		{"successThreshold", "success_threshold"},
+		{"rise", "success_threshold"},
+		{"failureThreshold", "failure_threshold"},
+		{"retries", "failure_threshold"},
+		{"threshold", "failure_threshold"},
+		{"fall", "failure_threshold"},
+		{"terminationGracePeriodSeconds", "termination_grace"},
+		{"httpGet", "http"},
+		{"http_get", "http"},
+		{"https", "http"},
+		{"url", "http"},
+		{"tcpSocket", "tcp"},
+		{"tcp_socket", "tcp"},
+		{"command", "exec"},
+		{"test", "exec"},
+		{"cmd", "exec"},
+		{"script", "exec"},
+		{"httpHeaders", "headers"},
+		{"pg", "postgres"},
+		{"postgresql", "postgres"},
+		{"valkey", "redis"},
+		{"warn_above", "degraded_above"},
+	};
+
+	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
+		if (strcmp(key, pairs[i][0]) == 0)
+			return pairs[i][1];
+	}
+	return NULL;
+}
+
+static bool is_probe(enum option_scope scope, const char *path)
+{
+	return scope == SCOPE_CHECK || strcmp(path, "startup") == 0 ||
+	       strcmp(path, "readiness") == 0 || strcmp(path, "liveness") == 0;
 }
 
 /* True when key is the dotted path written in one word: stop_timeout, or stop.timeout itself. */
@@ -128,7 +192,9 @@ static const char *likely(struct loader *loader, enum option_scope scope, const 
 {
 	const char *meant = NULL;
 
-	if (path[0] == '\0') {
+	if (is_probe(scope, path))
+		meant = probe_synonym(item->key);
+	else if (path[0] == '\0') {
 		meant = synonym(item->key);
 		if (meant == NULL || (!is_known(scope, meant) && option_find(scope, meant) == NULL))
 			meant = nested_path(scope, item->key);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "conf/limits.h"
 #include "conf/option.h"
+#include "conf/probe.h"
 #include "conf/value.h"
 
 /* Of a line of the page, with room for escapes; of an example that stays on one line. */
@@ -42,6 +43,14 @@ static const char *const shapes[KIND_COUNT] = {
 	[KIND_GID] = "GROUP",
 	[KIND_LISTEN] = "[ADDRESS, ...]",
 	[KIND_INCLUDE] = "[PATTERN, ...]",
+	[KIND_HTTP] = "URL",
+	[KIND_TCP] = "ADDRESS",
+	[KIND_REDIS] = "URL",
+	[KIND_POSTGRES] = "CONNINFO",
+	[KIND_HEADERS] = "{NAME: TEXT, ...}",
+	[KIND_STATUSES] = "[NUMBER, ...]",
+	[KIND_CHECKS] = "[CHECK, ...]",
+	[KIND_PROBER] = "USER",
 };
 
 /* One character of prose or of a literal that must not be taken for mdoc. */
@@ -219,23 +228,55 @@ static void put_option(const struct option *option)
 	put_example(option);
 }
 
-static void put_options(bool top)
+/* Where an option is told of: the keys of a probe once, for all that have them. */
+enum section { SECTION_TOP, SECTION_WORKER, SECTION_PROBE, SECTION_CHECK };
+
+static enum section section_of(enum option_id id)
 {
-	fputs(".Bl -tag -width Ds\n", stdout);
+	enum probe_key key;
+
+	if (probe_find(id, &key) != -1)
+		return SECTION_PROBE;
+	switch ((int)option_row(id)->scope) {
+	case SCOPE_TOP:
+		return SECTION_TOP;
+	case SCOPE_CHECK:
+		return SECTION_CHECK;
+	default:
+		return SECTION_WORKER;
+	}
+}
+
+static void put_options(const char *title, enum section section)
+{
+	printf(".Ss \\&%s\n.Bl -tag -width Ds\n", title);
 	for (enum option_id id = 0; id < OPTION_COUNT; id++)
-		if ((option_row(id)->scope == SCOPE_TOP) == top)
+		if (section_of(id) == section)
 			put_option(option_row(id));
+	fputs(".El\n", stdout);
+}
+
+/* As a check has them, and what only a worker's have. */
+static void put_probe_options(const char *title)
+{
+	struct option grace = *option_row(probe_option(OPTION_LIVENESS, PROBE_KEY_TERMINATION_GRACE));
+
+	printf(".Ss \\&%s\n.Bl -tag -width Ds\n", title);
+	for (enum probe_key key = 0; key < PROBE_KEY_TERMINATION_GRACE; key++)
+		put_option(option_row(probe_option(OPTION_CHECK, key)));
+	grace.path = strchr(grace.path, '.') + 1;
+	put_option(&grace);
 	fputs(".El\n", stdout);
 }
 
 int main(void)
 {
-	fputs(".\\\" OPTIONS: made by `make manual` from the option table\n"
-	      ".Ss \\&At the top of the file\n",
+	fputs(".\\\" OPTIONS: made by `make manual` from the option table\n",
 	      stdout);
-	put_options(true);
-	fputs(".Ss \\&In a worker, and in defaults\n", stdout);
-	put_options(false);
+	put_options("At the top of the file", SECTION_TOP);
+	put_options("In a worker, and in defaults", SECTION_WORKER);
+	put_probe_options("In a probe: startup, readiness, liveness, and in a check");
+	put_options("In a check", SECTION_CHECK);
 	fputs(".\\\" OPTIONS end\n", stdout);
 	return fflush(stdout) == 0 ? 0 : 1;
 }

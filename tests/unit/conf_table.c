@@ -2,7 +2,37 @@
 #include "conf/option.h"
 
 #include "base/text.h"
+#include "conf/probe.h"
 #include "unit/conf_kit.h"
+
+/* What a probe needs beside its key: whom to ask, in a way for which the key means something. */
+static const char *beside(enum probe_key key)
+{
+	if (key <= PROBE_KEY_POSTGRES)
+		return "";
+	if (key < PROBE_KEY_PASSWORD_FILE)
+		return ", http: \"http://x/\"";
+	return key == PROBE_KEY_PASSWORD_FILE ? ", redis: \"redis://x/\""
+	       : key == PROBE_KEY_TIMEOUT     ? ", tcp: \"x:1\", period: 1d"
+					      : ", tcp: \"x:1\"";
+}
+
+/* A configuration with one option of a probe, or of a check, set. */
+static const char *with_probe(const struct option *option, const char *value)
+{
+	static char text[16384];
+	const char *dot = strchr(option->path, '.');
+	enum probe_key key = PROBE_KEY_PERIOD;
+
+	probe_find(option_id_of(option), &key);
+	if (option->scope == SCOPE_CHECK)
+		snprintf(text, sizeof text, "checks: {c: {%s: %s%s}}\nworkers: {w: {command: [x]}}\n",
+			 option->path, value, beside(key));
+	else
+		snprintf(text, sizeof text, "workers: {w: {command: [x], %.*s: {%s: %s%s}}}\n",
+			 (int)(dot - option->path), option->path, dot + 1, value, beside(key));
+	return text;
+}
 
 /* A configuration with one option set: what else it needs is there too. */
 static const char *with_option(const struct option *option, const char *value)
@@ -10,7 +40,10 @@ static const char *with_option(const struct option *option, const char *value)
 	static char text[16384];
 	const char *dot = strchr(option->path, '.');
 	char line[12288];
+	enum probe_key key;
 
+	if (option->scope == SCOPE_CHECK || probe_find(option_id_of(option), &key) != -1)
+		return with_probe(option, value);
 	if (option_id_of(option) == OPTION_DRAIN_DELAY)
 		snprintf(line, sizeof line, "drain: {timeout: 1d, delay: %s}", value);
 	else if (option_id_of(option) == OPTION_DRAIN_TIMEOUT)
@@ -26,6 +59,10 @@ static const char *with_option(const struct option *option, const char *value)
 		snprintf(text, sizeof text, "workers: {w: {%s}}", line);
 	else if (strcmp(option->path, "ready.fd") == 0)
 		snprintf(text, sizeof text, "workers: {w: {command: [x], ready: {when: fd, fd: %s}}}", value);
+	else if (option_id_of(option) == OPTION_READY_WHEN)
+		snprintf(text, sizeof text, "workers: {w: {command: [x], %s, readiness: {tcp: \"x:1\"}}}", line);
+	else if (option_id_of(option) == OPTION_DEPENDS_ON_CHECKS)
+		snprintf(text, sizeof text, "checks: {database: {tcp: \"x:1\"}}\nworkers: {w: {command: [x], %s}}", line);
 	else
 		snprintf(text, sizeof text, "workers:\n  w:\n    command: [x]\n    %s\n%s%s", line,
 			 strcmp(option->path, "restart_delay") == 0 ? "    restart_delay_max: 1d\n" : "",
@@ -156,7 +193,9 @@ static void check_shape(const struct option *option)
 		[KIND_BOOL] = "[true]", [KIND_COMMAND] = "{}", [KIND_CAPABILITIES] = "{}",
 		[KIND_LIMITS] = "[1]", [KIND_ENVIRONMENT] = "[1]", [KIND_USER] = "[1]",
 		[KIND_GROUP] = "{}", [KIND_GROUPS] = "[{}]", [KIND_LISTEN] = "[{}]", [KIND_INCLUDE] = "[{}]",
-		[KIND_GID] = "{}",
+		[KIND_GID] = "{}", [KIND_HTTP] = "[x]", [KIND_TCP] = "[x]", [KIND_REDIS] = "{}",
+		[KIND_POSTGRES] = "{}", [KIND_HEADERS] = "[1]", [KIND_STATUSES] = "{}", [KIND_CHECKS] = "{}",
+		[KIND_PROBER] = "[1]", [KIND_PATH] = "{}",
 	};
 
 	ck_assert_ptr_nonnull(wrong[option->kind]);
@@ -179,10 +218,13 @@ START_TEST(bounds)
 		break;
 	case KIND_TEXT:
 	case KIND_DIRECTORY:
-	case KIND_PATH:
 	case KIND_TEXTS:
 	case KIND_PATHS:
 		check_text(option);
+		break;
+	case KIND_PATH:
+		/* Others are read, and must be there. */
+		(option_id_of(option) == OPTION_CONTROL_PATH ? check_text : check_shape)(option);
 		break;
 	case KIND_WORD:
 		check_words(option);

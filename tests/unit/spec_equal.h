@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "model/probe.h"
 #include "model/spec.h"
 
 static inline bool kit_commands_equal(const struct command *a, const struct command *b)
@@ -20,6 +21,28 @@ static inline bool kit_commands_equal(const struct command *a, const struct comm
 static inline bool kit_texts_equal(const char *a, const char *b)
 {
 	return (a == NULL) == (b == NULL) && (a == NULL || strcmp(a, b) == 0);
+}
+
+static inline bool kit_probes_equal(const struct probe_spec *a, const struct probe_spec *b)
+{
+	struct probe_spec x, y;
+
+	if (a == NULL || b == NULL)
+		return a == b;
+	if (!kit_texts_equal(a->target, b->target) || !kit_texts_equal(a->body, b->body) ||
+	    (a->password == NULL) != (b->password == NULL) ||
+	    !kit_commands_equal(&a->command, &b->command) || a->n_headers != b->n_headers)
+		return false;
+	for (size_t i = 0; i < a->n_headers; i++) {
+		if (strcmp(a->headers[i], b->headers[i]) != 0)
+			return false;
+	}
+	x = *a;
+	y = *b;
+	x.target = y.target = x.password = y.password = x.body = y.body = NULL;
+	x.headers = y.headers = NULL;
+	x.command = y.command = (struct command){0};
+	return memcmp(&x, &y, sizeof x) == 0;
 }
 
 /* All that is behind pointers compared by what it says, the rest as bytes. */
@@ -42,6 +65,15 @@ static inline bool kit_workers_equal(const struct worker_spec *a, const struct w
 		if (a->identity.groups[i] != b->identity.groups[i])
 			return false;
 	}
+	for (enum probe_role role = 0; role < PROBE_ROLE_COUNT; role++) {
+		if (!kit_probes_equal(a->probes[role], b->probes[role]))
+			return false;
+		x.probes[role] = y.probes[role] = NULL;
+	}
+	if (a->n_gates != b->n_gates ||
+	    (a->n_gates > 0 && memcmp(a->gates, b->gates, a->n_gates * sizeof a->gates[0]) != 0))
+		return false;
+	x.gates = y.gates = NULL;
 	x.name = y.name = x.working_directory = y.working_directory = NULL;
 	x.command = y.command = x.stop_command = y.stop_command = (struct command){0};
 	x.identity.user_name = y.identity.user_name = NULL;
@@ -50,12 +82,22 @@ static inline bool kit_workers_equal(const struct worker_spec *a, const struct w
 	return memcmp(&x, &y, sizeof x) == 0;
 }
 
+static inline bool kit_checks_equal(const struct check_spec *a, const struct check_spec *b)
+{
+	return strcmp(a->name, b->name) == 0 && a->critical == b->critical &&
+	       a->degraded_above == b->degraded_above && kit_probes_equal(&a->probe, &b->probe) &&
+	       (a->runner == NULL) == (b->runner == NULL) &&
+	       (a->runner == NULL || kit_workers_equal(a->runner, b->runner));
+}
+
 static inline bool kit_specs_equal(const struct spec *a, const struct spec *b)
 {
 	bool equal = strcmp(a->name, b->name) == 0 && a->n_listen == b->n_listen &&
 		     a->expose == b->expose && a->drain_delay == b->drain_delay &&
 		     a->drain_timeout == b->drain_timeout && a->n_workers == b->n_workers &&
-		     a->n_instances == b->n_instances;
+		     a->n_instances == b->n_instances && a->n_checks == b->n_checks &&
+		     a->n_probes == b->n_probes && a->n_probers == b->n_probers &&
+		     a->exec_probes == b->exec_probes;
 
 	for (size_t i = 0; equal && i < a->n_listen; i++)
 		equal = a->listen[i].kind == b->listen[i].kind &&
@@ -64,6 +106,8 @@ static inline bool kit_specs_equal(const struct spec *a, const struct spec *b)
 			kit_texts_equal(a->listen[i].path, b->listen[i].path) &&
 			kit_texts_equal(a->listen[i].fd_name, b->listen[i].fd_name) &&
 			a->listen[i].port == b->listen[i].port;
+	for (uint32_t i = 0; equal && i < a->n_checks; i++)
+		equal = kit_checks_equal(&a->checks[i], &b->checks[i]);
 	for (uint32_t i = 0; equal && i < a->n_workers; i++)
 		equal = kit_workers_equal(&a->workers[i], &b->workers[i]);
 	return equal;
