@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/socket.h>
 
 #include "base/text.h"
 #include "prober/multi.h"
@@ -19,6 +20,7 @@ struct fetch {
 	char host[URL_HOST_SIZE];   /* of the first */
 	struct addresses addresses; /* of that host; count 0: a unix socket */
 	struct curl_slist *headers, *resolved;
+	int refused;	      /* errno of the socket that we could not have; 0 */
 	unsigned redirects;	     /* that were followed */
 	size_t header_bytes;	     /* of this answer */
 	size_t body_bytes;	     /* of this answer; <= BODY_MAX */
@@ -27,6 +29,18 @@ struct fetch {
 };
 
 /* ---- while the answer comes */
+
+/* libcurl does not say why there is no socket. */
+static curl_socket_t open_socket(void *data, curlsocktype purpose, struct curl_sockaddr *address)
+{
+	struct fetch *fetch = data;
+	int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+
+	(void)purpose;
+	if (fd == -1)
+		fetch->refused = errno;
+	return fd;
+}
 
 static size_t on_header(char *bytes, size_t size, size_t count, void *data)
 {
@@ -134,17 +148,31 @@ static void take_answer(struct fetch *fetch)
 	start(fetch);
 }
 
+/* A single header without end is no memory, for libcurl: more than it is willing to hold. */
+static bool has_long_header(const struct fetch *fetch, CURLcode code)
+{
+	curl_off_t sent = 0;
+
+	if (code != CURLE_OUT_OF_MEMORY)
+		return fetch->header_bytes > HEADERS_MAX;
+	curl_easy_getinfo(fetch->transfer.easy, CURLINFO_PRETRANSFER_TIME_T, &sent);
+	void *memory = malloc(HEADERS_MAX);
+	free(memory);
+	return sent > 0 && memory != NULL;
+}
+
 static void judge_trouble(struct fetch *fetch, CURLcode code)
 {
 	struct ask *ask = fetch->ask;
 	const char *more = *fetch->error != '\0' ? fetch->error : curl_easy_strerror(code);
-	long num = 0;
+	long num = fetch->refused;
 
-	curl_easy_getinfo(fetch->transfer.easy, CURLINFO_OS_ERRNO, &num);
-	if (code == CURLE_OUT_OF_MEMORY || err_is_shortage((int)num))
-		ask_unknown(ask, "%s", trouble_text(num == 0 ? ENOMEM : (int)num));
-	else if (fetch->header_bytes > HEADERS_MAX)
+	if (num == 0)
+		curl_easy_getinfo(fetch->transfer.easy, CURLINFO_OS_ERRNO, &num);
+	if (has_long_header(fetch, code))
 		ask_failure(ask, "the answer has more than %d KiB of headers", HEADERS_MAX / 1024);
+	else if (code == CURLE_OUT_OF_MEMORY || err_is_shortage((int)num))
+		ask_unknown(ask, "%s", trouble_text(num == 0 ? ENOMEM : (int)num));
 	else if (code == CURLE_COULDNT_CONNECT && num != 0)
 		ask_failure(ask, "%s", trouble_text((int)num));
 	else if (code == CURLE_GOT_NOTHING)
@@ -242,6 +270,7 @@ static void start(struct fetch *fetch)
 
 	fetch->header_bytes = fetch->body_bytes = 0;
 	fetch->error[0] = '\0';
+	fetch->refused = 0;
 	if (add_resolved(fetch) == -1 ||
 	    curl_easy_setopt(easy, CURLOPT_URL, fetch->url.text) != CURLE_OK) {
 		ask_unknown(fetch->ask, "%s", trouble_text(ENOMEM));
@@ -270,6 +299,8 @@ static int set_up(struct fetch *fetch)
 	easy = fetch->transfer.easy;
 	curl_easy_setopt(easy, CURLOPT_HTTPHEADER, fetch->headers);
 	curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, fetch->error);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, open_socket);
+	curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, fetch);
 	curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header);
 	curl_easy_setopt(easy, CURLOPT_HEADERDATA, fetch);
 	curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body);

@@ -8,8 +8,9 @@
 #include "prober/endpoint.h"
 #include "prober/trouble.h"
 
-/* A unix socket whose queue is full takes nobody and wakes nobody: asked again so soon. */
-static const double full_queue_pause = 0.01;
+/* A unix socket whose queue is full takes nobody and wakes nobody: asked again after so many
+ * seconds, then after twice as many, to the most. */
+static const double pause_first = 0.005, pause_most = 0.2;
 
 struct attempt {
 	struct ask *ask;
@@ -19,6 +20,7 @@ struct attempt {
 	int fd;
 	ev_io connected;
 	ev_timer again;
+	double pause;
 };
 
 static void try_next(struct attempt *attempt);
@@ -64,8 +66,9 @@ static void reach(struct attempt *attempt, const struct address *address)
 		ev_io_set(&attempt->connected, attempt->fd, EV_WRITE);
 		ev_io_start(loop, &attempt->connected);
 	} else if (errno == EAGAIN && address->socket.any.sa_family == AF_UNIX) {
-		ev_timer_set(&attempt->again, full_queue_pause, 0.);
+		ev_timer_set(&attempt->again, attempt->pause, 0.);
 		ev_timer_start(loop, &attempt->again);
+		attempt->pause = 2 * attempt->pause < pause_most ? 2 * attempt->pause : pause_most;
 	} else {
 		fail(attempt, errno);
 	}
@@ -118,6 +121,7 @@ static void tcp_begin(struct ask *ask)
 	}
 	attempt->ask = ask;
 	attempt->fd = -1;
+	attempt->pause = pause_first;
 	ev_init(&attempt->connected, on_connected);
 	ev_init(&attempt->again, on_again);
 	attempt->connected.data = attempt->again.data = attempt;
