@@ -17,7 +17,7 @@ struct tail {
  * come. Without memory it is read and forgotten. */
 bool tail_read(struct tail *tail, int fd);
 
-/* The text, without what does not show at its end, up to its first NUL; "" none. */
+/* The text, without what does not show at its end, a question mark for each NUL; "" none. */
 const char *tail_text(struct tail *tail);
 
 /* Empty again. */

@@ -40,6 +40,9 @@ const char *tail_text(struct tail *tail)
 		return "";
 	for (; tail->len > 0 && (unsigned char)tail->text[tail->len - 1] <= ' '; tail->len--)
 		continue;
+	for (size_t i = 0; i < tail->len; i++)
+		if (tail->text[i] == '\0')
+			tail->text[i] = '?';
 	tail->text[tail->len] = '\0';
 	return tail->text;
 }
