@@ -4,7 +4,8 @@
  *   explore [DEPTH]     from 2, default 7; exit status 0, or an abort at the first broken promise;
  * 1 when the default depth has fewer states than the floors below
  *
- * Breadth first from a fleet that has just begun (and from one that has not): every fact of the
+ * Breadth first from a fleet that has just begun (and from one that has not; with probes also from
+ * one that is well): every fact of the
  * present run and of the one before for each worker, time to the next deadline, and up to three
  * signals, in each scene that was not seen before; with one pair of workers every wish by hand as
  * well, to one step less. Each pair of workers is met once as a correct engine would tell it and
@@ -98,6 +99,37 @@ static void expand(const struct scene *scene, const struct spec *spec, struct se
 	}
 }
 
+static bool answer_well(struct scene *s, const struct spec *spec)
+{
+	for (uint32_t n = 0; n < s->n_probes; n++)
+		if (s->asked[n].asking) {
+			scene_tell(s, spec,
+				   &(struct fact){.kind = FACT_PROBED,
+						  .probe = n,
+						  .serial = s->asked[n].serial,
+						  .result = PROBE_SUCCESS,
+						  .span = NS_MS});
+			return true;
+		}
+	return false;
+}
+
+/* All run, and whoever is asked is well, until the whole is ready. */
+static void warm_up(struct scene *s, const struct spec *spec)
+{
+	struct status status = {0};
+
+	for (uint32_t i = 0; i < SLOTS; i++)
+		scene_tell(
+			s, spec,
+			&(struct fact){.kind = FACT_SPAWNED, .instance = i, .gen = 1, .pid = 77});
+	while (!status.ready) {
+		if (!answer_well(s, spec))
+			MUST(scene_pass(s, spec));
+		fleet_status(scene_fleet(s), &status);
+	}
+}
+
 static size_t explore(const struct spec *spec, bool hostile, bool by_hand, int depth)
 {
 	struct seen seen = {0};
@@ -110,6 +142,11 @@ static size_t explore(const struct spec *spec, bool hostile, bool by_hand, int d
 	scene_tell(&root, spec, &(struct fact){.kind = FACT_BEGIN});
 	seen_add(&seen, scene_hash(&root));
 	frontier_add(&now, &root);
+	if (spec->n_probes > 0) {
+		warm_up(&root, spec);
+		seen_add(&seen, scene_hash(&root));
+		frontier_add(&now, &root);
+	}
 	for (int d = 1; d <= depth; d++) {
 		for (size_t n = 0; n < now.count; n++)
 			expand(&now.scenes[n], spec, &seen, d < depth ? &next : NULL);
@@ -180,6 +217,49 @@ static void plan_handled(struct worker_spec w[SLOTS], struct spec *spec)
 	spec->drain_delay = 5 * NS_S;
 }
 
+static const uint32_t first_check[] = {0};
+
+static struct probe_spec probe(uint32_t failure_threshold)
+{
+	return (struct probe_spec){.driver = DRIVER_TCP,
+				   .target = "127.0.0.1:1",
+				   .period = 10 * NS_S,
+				   .timeout = NS_S,
+				   .success_threshold = 1,
+				   .failure_threshold = failure_threshold};
+}
+
+/* One that is asked whether it is ready and alive, one that has to say first that it has started,
+ * and a check that both go by. */
+static void plan_asked(struct worker_spec w[SLOTS], struct spec *spec)
+{
+	static struct probe_spec readiness, liveness, patient, startup;
+	static struct check_spec check;
+
+	readiness = probe(1);
+	liveness = probe(1);
+	patient = probe(2);
+	startup = probe(1);
+	check = (struct check_spec){.name = "c", .probe = probe(1), .critical = true};
+	liveness.has_termination_grace = true;
+	liveness.termination_grace = 2 * NS_S;
+	w[0].ready_when = w[1].ready_when = READY_PROBE;
+	w[0].probes[PROBE_READINESS] = &readiness;
+	w[0].probes[PROBE_LIVENESS] = &liveness;
+	w[0].n_probes = 2;
+	w[0].restart_delay = 0;
+	w[1].probes[PROBE_STARTUP] = &startup;
+	w[1].probes[PROBE_LIVENESS] = &patient;
+	w[1].n_probes = 2;
+	w[1].first_probe = 2;
+	w[0].gates = w[1].gates = first_check;
+	w[0].n_gates = w[1].n_gates = 1;
+	spec->checks = &check;
+	spec->n_checks = 1;
+	spec->n_probes = 5;
+	spec->drain_delay = 5 * NS_S;
+}
+
 static const struct plan {
 	const char *name;
 	void (*make)(struct worker_spec w[SLOTS], struct spec *spec);
@@ -192,6 +272,7 @@ static const struct plan {
 	{"patient", plan_patient, false, 0, {166000, 304000}},
 	{"brittle", plan_brittle, false, 0, {112000, 215000}},
 	{"by hand", plan_handled, true, -1, {193000, 293000}},
+	{"asked", plan_asked, false, -1, {116000, 174000}},
 };
 
 /* Returns false when there are fewer states than the floor. */

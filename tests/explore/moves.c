@@ -85,6 +85,27 @@ static uint32_t add_wishes(uint32_t count, struct fact out[MOVES_MAX])
 	return count;
 }
 
+/* Answers, and wishes not to wait for them. An engine answers what was asked, once. */
+static uint32_t add_answers(const struct scene *s, uint32_t count, struct fact out[MOVES_MAX])
+{
+	for (uint32_t n = 0; n < s->n_probes; n++) {
+		const struct asked *asked = &s->asked[n];
+		struct fact fact = {.kind = FACT_PROBED, .probe = n, .span = NS_MS};
+		for (int result = PROBE_UNKNOWN; result <= PROBE_FAILURE; result++) {
+			fact.result = (enum probe_result)result;
+			fact.serial = asked->serial;
+			if (s->hostile || asked->asking)
+				out[count++] = fact;
+		}
+		fact.serial--;
+		if (s->hostile)
+			out[count++] = fact;
+		if (s->by_hand)
+			out[count++] = (struct fact){.kind = FACT_PROBE_NOW, .probe = n};
+	}
+	return count;
+}
+
 uint32_t moves_list(const struct scene *s, struct fact out[MOVES_MAX])
 {
 	uint32_t count = 0;
@@ -97,6 +118,7 @@ uint32_t moves_list(const struct scene *s, struct fact out[MOVES_MAX])
 		count = add_wishes(count, out);
 	for (uint32_t i = 0; i < SLOTS; i++)
 		count = add_news(s, i, count, out);
+	count = add_answers(s, count, out);
 	MUST(count <= MOVES_MAX);
 	return count;
 }

@@ -5,7 +5,7 @@
 
 #include "base/must.h"
 
-enum { ORDERS_MAX = 512, STEPS_TO_THE_END = 100 * SLOTS };
+enum { ORDERS_MAX = 1024, STEPS_TO_THE_END = 100 * SLOTS };
 
 static const span_ns APART = 600 * NS_MS; /* of signals that count each */
 static const mono_ns LAST_DAY =
@@ -20,6 +20,8 @@ void scene_init(struct scene *s, const struct spec *spec, bool hostile, bool by_
 {
 	MUST(spec->n_instances == SLOTS && fleet_size(spec) <= FLEET_ROOM);
 	memset(s, 0, sizeof *s);
+	MUST(spec->n_probes <= ASKED_MAX);
+	s->n_probes = spec->n_probes;
 	s->hostile = hostile;
 	s->by_hand = by_hand;
 	s->now = 1000 * NS_S;
@@ -122,6 +124,36 @@ static void told(struct scene *s, const struct spec *spec, const struct order *o
 	MUST(o->state != INSTANCE_FAILED || !s->draining);
 }
 
+/* Nobody asks a process that is not there, or one that is leaving whether it is to be killed. */
+static void asked(struct scene *s, const struct spec *spec, const struct order *o)
+{
+	struct probe_owner owner = probe_owner_of(spec, o->probe);
+	struct asked *asked = &s->asked[o->probe];
+
+	MUST(!asked->asking && o->serial == asked->serial + 1);
+	*asked = (struct asked){.serial = o->serial, .asking = true};
+	if (owner.check != NULL)
+		return;
+	const struct slot *slot = &s->slots[owner.instance];
+	MUST(s->hostile || slot->main);
+	if (owner.role != PROBE_READINESS)
+		MUST(!slot->told && !slot->killing && (s->hostile || !slot->command));
+	if (owner.role == PROBE_STARTUP || owner.worker->probes[PROBE_STARTUP] == NULL)
+		return;
+	uint32_t startup = probe_of_instance(owner.worker, owner.ordinal, PROBE_STARTUP);
+	struct probe_status status;
+	fleet_probe_status(scene_fleet(s), startup, &status);
+	MUST(status.verdict == PROBE_SUCCESS);
+}
+
+static void dropped(struct scene *s, const struct order *o)
+{
+	struct asked *asked = &s->asked[o->probe];
+
+	MUST(asked->asking && !asked->dropped && o->serial == asked->serial);
+	asked->dropped = true;
+}
+
 static void carry_out(struct scene *s, const struct spec *spec, const struct order *o)
 {
 	MUST(!s->quit);
@@ -145,15 +177,35 @@ static void carry_out(struct scene *s, const struct spec *spec, const struct ord
 		quit(s, o);
 		break;
 	case ORDER_PROBE:
+		asked(s, spec, o);
+		break;
 	case ORDER_PROBE_STOP:
+		dropped(s, o);
+		break;
 	case ORDER_TELL_PROBE:
+		break;
 	case ORDER_KIND_COUNT:
 		MUST(false && "an order");
 	}
 }
 
+/* What is said of a probe agrees with what was ordered. */
+static void check_probes(const struct scene *s, const struct spec *spec)
+{
+	for (uint32_t n = 0; n < s->n_probes; n++) {
+		struct probe_status status;
+		fleet_probe_status(scene_fleet(s), n, &status);
+		MUST(s->quit || status.asking == s->asked[n].asking);
+		/* A process that has gone is not asked, and what is under way is ended. */
+		struct probe_owner owner = probe_owner_of(spec, n);
+		if (owner.check == NULL && !s->hostile && !s->slots[owner.instance].main)
+			MUST(s->quit || (status.next == MONO_NEVER &&
+					 s->asked[n].asking == s->asked[n].dropped));
+	}
+}
+
 /* What the world may see of it at any moment. */
-static void check(const struct scene *s)
+static void check(const struct scene *s, const struct spec *spec)
 {
 	struct status status;
 
@@ -163,6 +215,7 @@ static void check(const struct scene *s)
 	MUST(s->draining == (status.state >= FLEET_DRAINING));
 	MUST(s->quit == (status.state == FLEET_STOPPED));
 	MUST(!s->draining || s->quit || s->now <= status.drain.deadline);
+	check_probes(s, spec);
 	for (uint32_t i = 0; i < SLOTS && !s->hostile; i++) {
 		struct instance_status instance;
 		fleet_instance_status(scene_fleet(s), i, &instance);
@@ -180,12 +233,14 @@ void scene_tell(struct scene *s, const struct spec *spec, const struct fact *fac
 	s->terms = (uint8_t)(s->terms + (fact->kind == FACT_TERMINATE));
 	if (fact_kind_is_run(fact->kind))
 		happen(&s->slots[fact->instance], fact);
+	if (fact->kind == FACT_PROBED && fact->serial == s->asked[fact->probe].serial)
+		s->asked[fact->probe].asking = s->asked[fact->probe].dropped = false;
 	if (fact_kind_is_by_hand(fact->kind))
 		wished(&s->slots[fact->instance], fact);
 	fleet_step(scene_fleet(s), fact, s->now, &out);
 	for (uint32_t n = 0; n < out.count; n++)
 		carry_out(s, spec, &out.list[n]);
-	check(s);
+	check(s, spec);
 }
 
 bool scene_pass(struct scene *s, const struct spec *spec)
@@ -272,5 +327,7 @@ uint64_t scene_hash(const struct scene *s)
 			   slot->rest << 3 | slot->command << 2 | slot->told << 1 | slot->killing;
 		hash = mix(hash, (uint64_t)slot->gen << 7 | (uint64_t)bits);
 	}
+	for (uint32_t n = 0; n < s->n_probes; n++)
+		flags = flags << 2 | (uint64_t)(s->asked[n].asking << 1 | s->asked[n].dropped);
 	return mix(hash, flags);
 }

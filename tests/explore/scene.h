@@ -24,7 +24,7 @@
 #define SCENE_SLOTS 2
 #endif
 
-enum { SLOTS = SCENE_SLOTS, FLEET_ROOM = 1024 * SLOTS };
+enum { SLOTS = SCENE_SLOTS, FLEET_ROOM = 1024 * SLOTS, ASKED_MAX = 3 * SLOTS + 2 };
 
 /* What there is of one instance. */
 struct slot {
@@ -35,8 +35,17 @@ struct slot {
 	bool held;    /* the last wish by hand was that it be stopped */
 };
 
+/* What is under way with one probe. */
+struct asked {
+	uint32_t serial; /* of the last question */
+	bool asking;
+	bool dropped; /* its end was ordered */
+};
+
 struct scene {
 	struct slot slots[SLOTS];
+	struct asked asked[ASKED_MAX];
+	uint32_t n_probes; /* of them that are there */
 	bool hostile;
 	bool by_hand;	   /* wishes by hand are among the moves */
 	bool draining;	   /* the drain was told */
