@@ -23,7 +23,10 @@ bool probe_key_fits(enum probe_key key, enum driver driver);
 void probe_finish(struct loader *loader, struct draft *draft, struct probe_draft *probe,
 		  enum option_id first);
 
-/* The same for all three of a worker, into its spec. */
+/* Report more than one driver for one probe in `defaults`. */
+void probes_check_defaults(struct loader *loader, const struct draft *defaults);
+
+/* Put all three of a worker together, into its spec. */
 void probes_finish(struct loader *loader, struct draft *draft);
 
 #endif

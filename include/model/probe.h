@@ -37,10 +37,17 @@ enum probe_result {
 
 enum { STATUS_WORDS = 19 }; /* bits for the HTTP status codes 0 ... 607 */
 
+/*
+ * What a target looks like, its specifiers filled in:
+ *
+ *   http      http://HOST[:PORT][/PATH], https://..., unix:/SOCKET[:/PATH]
+ *   tcp       HOST:PORT, [V6]:PORT, unix:/PATH
+ *   redis     redis://[USER@]HOST[:PORT][/DB], unix://[USER@]/SOCKET[?db=N]
+ *   postgres  KEYWORD=VALUE ..., postgres://... or postgresql://..., as libpq takes it
+ */
 struct probe_spec {
 	enum driver driver;
-	const char *target;	/* template; a URL, HOST:PORT, unix:/PATH or conninfo, without its
-				   password; NULL for exec */
+	const char *target;	/* template, without its password; see below; NULL for exec */
 	const char *password;	/* redis, postgres; NULL: none */
 	struct command command; /* exec */
 	const char *const *headers; /* http: n_headers templates "Name: value" */
@@ -64,7 +71,7 @@ struct check_spec {
 	struct probe_spec probe;
 	bool critical;
 	span_ns degraded_above; /* a slower success is degraded; 0: none is too slow */
-	/* exec: the program is run as an instance of this worker would be; NULL with other drivers */
+	/* exec: the program is run as an instance of this worker would be; else NULL */
 	const struct worker_spec *runner;
 };
 
@@ -74,7 +81,7 @@ struct prober_spec {
 	const char *home;	  /* of that user; never NULL */
 };
 
-/* All probes have one number each: those of instance 0, those of instance 1, ..., then the checks. */
+/* All probes have one number each: those of instance 0, of instance 1, ..., then the checks. */
 #define PROBE_NONE UINT32_MAX
 
 /* Whose probe it is. */

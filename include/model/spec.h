@@ -101,7 +101,8 @@ struct worker_spec {
 	enum ready_when ready_when;
 	int ready_fd;	       /* the child's descriptor with READY_FD, >= 3 */
 	span_ns ready_timeout; /* 0: wait for ever */
-	bool has_ready_timeout; /* somebody wrote it: it holds where a readiness probe alone fails, too */
+	bool has_ready_timeout; /* with a readiness probe: somebody wrote it, so that it holds where
+				   that alone fails, too */
 	span_ns watchdog;      /* 0: none */
 
 	int stop_signal;

@@ -9,6 +9,7 @@
 #include "conf/draft.h"
 #include "conf/option.h"
 #include "conf/probe.h"
+#include "conf/shown.h"
 
 enum { VALUE_MAX = 256 };
 
@@ -34,85 +35,6 @@ static const void *member(const void *base, size_t offset)
 	return (const char *)base + offset;
 }
 
-static void command_print(struct text *out, const struct command *command)
-{
-	for (unsigned i = 0; i < command->argc; i++)
-		text_add(out, "%s%s", i > 0 ? " " : "", command->argv[i]);
-}
-
-static void codes_print(struct text *out, const uint32_t *codes)
-{
-	for (int code = 0; code <= 255; code++)
-		if (codes[code / 32] >> (code % 32) & 1)
-			text_add(out, "%s%d", out->len > 0 ? ", " : "", code);
-}
-
-/* The value at place in words, for the kinds that have some; false for the others. */
-static bool value_print(struct text *out, const struct option *row, const void *place)
-{
-	char span[SPAN_TEXT_SIZE];
-
-	switch (row->kind) {
-	case KIND_TEXT:
-	case KIND_DIRECTORY:
-	case KIND_PATH:
-		text_add(out, "%s",
-			 *(const char *const *)place == NULL ? "" : *(const char *const *)place);
-		return true;
-	case KIND_INTEGER:
-	case KIND_NICE:
-	case KIND_OOM:
-	case KIND_SIGNAL:
-		text_add(out, "%d", *(const int *)place);
-		return true;
-	case KIND_NUMBER:
-		text_add(out, "%" PRIu32, *(const uint32_t *)place);
-		return true;
-	case KIND_SPAN:
-		text_add(out, "%s", span_format(span, *(const span_ns *)place));
-		return true;
-	case KIND_BOOL:
-		text_add(out, "%s", *(const bool *)place ? "true" : "false");
-		return true;
-	case KIND_WORD:
-		text_add(out, "%s", row->words[*(const unsigned *)place]);
-		return true;
-	case KIND_OCTAL:
-		text_add(out, "%04o", (unsigned)*(const mode_t *)place);
-		return true;
-	case KIND_COMMAND:
-		command_print(out, place);
-		return true;
-	case KIND_CODES:
-		codes_print(out, place);
-		return true;
-	case KIND_CAPABILITIES:
-		text_add(out, "%#" PRIx64, *(const uint64_t *)place);
-		return true;
-	case KIND_TEXTS:
-	case KIND_PATHS:
-	case KIND_LIMITS:
-	case KIND_ENVIRONMENT:
-	case KIND_USER:
-	case KIND_GROUP:
-	case KIND_GROUPS:
-	case KIND_GID:
-	case KIND_LISTEN:
-	case KIND_INCLUDE:
-	case KIND_HTTP:
-	case KIND_TCP:
-	case KIND_REDIS:
-	case KIND_POSTGRES:
-	case KIND_HEADERS:
-	case KIND_STATUSES:
-	case KIND_CHECKS:
-	case KIND_PROBER:
-	case KIND_COUNT:
-		break;
-	}
-	return false;
-}
-
 static void compare_value(struct comparison *c, const struct option *row, const void *was,
 			  const void *is)
 {
@@ -121,7 +43,7 @@ static void compare_value(struct comparison *c, const struct option *row, const 
 
 	text_init(&was_text, was_buf, sizeof was_buf);
 	text_init(&is_text, is_buf, sizeof is_buf);
-	if (value_print(&was_text, row, was) && value_print(&is_text, row, is) &&
+	if (shown_value(&was_text, row, was) && shown_value(&is_text, row, is) &&
 	    strcmp(was_buf, is_buf) != 0)
 		differ(c, row->path, was_buf, is_buf);
 }

@@ -66,6 +66,7 @@ static bool range_read(struct loader *loader, const struct option *option, const
 	dash = strchr(text, '-');
 	for (int i = 0; i < 2; i++) {
 		struct node half = *node;
+		half.plain = false; /* nothing before or behind the dash is wrong, not absent */
 		if (dash != NULL)
 			half.text =
 				i == 1 ? dash + 1

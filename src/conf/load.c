@@ -8,6 +8,7 @@
 #include "conf/draft.h"
 #include "conf/fit.h"
 #include "conf/include.h"
+#include "conf/probe.h"
 #include "conf/read.h"
 #include "conf/report.h"
 
@@ -110,6 +111,7 @@ static void defaults_read(struct loader *loader, const struct node *map)
 	*draft = *loader->blank;
 	if (map != NULL && read_is_map(loader, map, "defaults", "{restart: on-failure}"))
 		read_map(loader, &target, map, NULL);
+	probes_check_defaults(loader, draft);
 }
 
 static void top_read(struct loader *loader, const struct node *root)

@@ -1,19 +1,12 @@
 #include "conf/probe.h"
 
-#include <ctype.h>
 #include <string.h>
 
 #include "base/must.h"
 #include "base/text.h"
 #include "conf/password.h"
-#include "conf/read.h"
-#include "conf/target.h"
+#include "conf/question.h"
 #include "conf/template.h"
-#include "model/specifier.h"
-#include "model/wire.h"
-
-/* Of a question, for what is not text in it. */
-enum { ASK_OVERHEAD = 512, TARGET_FILLED_MAX = 4096 };
 
 /* One probe that is put together. */
 struct work {
@@ -132,6 +125,13 @@ static bool own_place(const struct work *work, struct place *at)
 	return own->count == 0 && (own->kind == NODE_MAP || node_is_empty(own));
 }
 
+static void complain_of_two(struct loader *loader, struct place at, const struct option *one,
+			    const struct option *other)
+{
+	loader_error(loader, at, NULL, "`%s` and `%s`: a probe asks in one way", one->path,
+		     other->path);
+}
+
 /* The driver that is said, by the worker itself if it says one. DRIVER_COUNT: none. */
 static enum driver driver_find(const struct work *work)
 {
@@ -141,9 +141,9 @@ static enum driver driver_find(const struct work *work)
 	for (enum driver driver = 0; driver < DRIVER_COUNT; driver++) {
 		enum probe_key key = (enum probe_key)driver;
 		if (is_own(work, key) && own != DRIVER_COUNT)
-			loader_error(work->loader, origin_of(work, key)->key_place, NULL,
-				     "`%s` and `%s`: a probe asks in one way",
-				     path_of(work, (enum probe_key)own), path_of(work, key));
+			complain_of_two(work->loader, origin_of(work, key)->key_place,
+					option_row(probe_option(work->first, (enum probe_key)own)),
+					option_row(probe_option(work->first, key)));
 		else if (is_own(work, key))
 			own = driver;
 		else if (origin_of(work, key) != NULL && inherited == DRIVER_COUNT)
@@ -209,7 +209,7 @@ static void password_finish(const struct work *work)
 	struct probe_spec *spec = &work->probe->spec;
 	const char *file = work->probe->password_file;
 
-	if (file == NULL)
+	if (file == NULL || is_refused(work, PROBE_KEY_PASSWORD_FILE))
 		return;
 	if (spec->password != NULL) {
 		loader_error(work->loader, place_of(work, PROBE_KEY_PASSWORD_FILE), NULL,
@@ -237,102 +237,22 @@ static void headers_finish(const struct work *work)
 	spec->headers = lines;
 }
 
-/* The text filled in for an instance, or for none; its bytes. -1 with err. */
-static long fill(const struct work *work, const char *text, uint32_t ordinal, struct text *out,
-		 struct err *err)
-{
-	struct specifier_context context = {work->loader->spec, work->worker, ordinal};
-	static const char check_has_none[] =
-		"a check is of no instance: %n, %i and %{ } mean nothing";
-
-	if (specifier_expand(out, text, &context, err) == -1)
-		return work->worker == NULL && strpbrk(text, "niI{") != NULL &&
-				       (strstr(text, "%n") != NULL || strstr(text, "%i") != NULL ||
-					strstr(text, "%I") != NULL || strstr(text, "%{") != NULL)
-			       ? err_set(err, 0, "%s", check_has_none)
-			       : -1;
-	if (out->truncated)
-		return err_set(err, 0, "the text is too long with its specifiers filled in");
-	return (long)out->len;
-}
-
-/* The headers filled in: their bytes, or -1 when that is reported. */
-static long headers_try(const struct work *work, uint32_t ordinal)
-{
-	const struct probe_spec *spec = &work->probe->spec;
-	char buf[TARGET_FILLED_MAX];
-	struct text out;
-	struct err err;
-	long sum = 0;
-
-	for (size_t i = 0; i < spec->n_headers; i++) {
-		text_init(&out, buf, sizeof buf);
-		long len = fill(work, spec->headers[i], ordinal, &out, &err);
-		if (len == -1) {
-			loader_error(work->loader, place_of(work, PROBE_KEY_HEADERS), NULL,
-				     "`%s`: %s", path_of(work, PROBE_KEY_HEADERS), err.text);
-			return -1;
-		}
-		sum += len + 1;
-	}
-	return sum;
-}
-
-/* The target and the headers for one instance; false when something was reported. */
-static bool question_try(const struct work *work, uint32_t ordinal)
-{
-	const struct probe_spec *spec = &work->probe->spec;
-	enum probe_key key = (enum probe_key)spec->driver;
-	char buf[TARGET_FILLED_MAX];
-	const char *hint = NULL;
-	struct text out;
-	struct err err;
-
-	text_init(&out, buf, sizeof buf);
-	long len = fill(work, spec->target, ordinal, &out, &err);
-	if (len == -1 || target_check(work->loader, spec->driver, buf, &hint, &err) == -1) {
-		loader_error(work->loader, place_of(work, key), hint, "`%s`: %s",
-			     path_of(work, key), err.text);
-		return false;
-	}
-	long headers = headers_try(work, ordinal);
-	if (headers == -1)
-		return false;
-	size_t all = (size_t)(len + headers) + ASK_OVERHEAD +
-		     (spec->body != NULL ? strlen(spec->body) : 0) +
-		     (spec->password != NULL ? strlen(spec->password) : 0);
-	if (all > WIRE_MAX)
-		loader_error(work->loader, place_of(work, key), NULL,
-			     "`%s` and what is sent with it have %zu bytes, %d are the most",
-			     path_of(work, key), all - ASK_OVERHEAD, WIRE_MAX - ASK_OVERHEAD);
-	return all <= WIRE_MAX;
-}
-
-static bool has_specifiers(const struct probe_spec *spec)
-{
-	bool has = strchr(spec->target, '%') != NULL;
-
-	for (size_t i = 0; i < spec->n_headers; i++)
-		has = has || strchr(spec->headers[i], '%') != NULL;
-	return has;
-}
-
 static void target_finish(const struct work *work)
 {
 	struct probe_spec *spec = &work->probe->spec;
 	const struct target_text *target = &work->probe->targets[spec->driver];
-	uint32_t count = work->worker == NULL ? 1 : work->worker->replicas;
+	enum probe_key key = (enum probe_key)spec->driver;
 
 	spec->target = target->text;
 	spec->password = target->password;
-	if (is_refused(work, (enum probe_key)spec->driver))
+	if (is_refused(work, key))
 		return;
 	password_finish(work);
 	headers_finish(work);
-	if (count == 0 || !has_specifiers(spec))
-		count = 1;
-	for (uint32_t i = 0; i < count && question_try(work, i); i++)
-		continue;
+	question_try(work->loader,
+		     &(struct question){spec, work->worker, path_of(work, key),
+					path_of(work, PROBE_KEY_HEADERS), place_of(work, key),
+					place_of(work, PROBE_KEY_HEADERS)});
 }
 
 static void command_finish(const struct work *work)
@@ -373,6 +293,23 @@ void probe_finish(struct loader *loader, struct draft *draft, struct probe_draft
 		target_finish(&work);
 }
 
+void probes_check_defaults(struct loader *loader, const struct draft *defaults)
+{
+	for (enum probe_role role = 0; role < PROBE_ROLE_COUNT; role++) {
+		const struct option *first = NULL;
+		for (enum probe_key key = 0; key <= PROBE_KEY_POSTGRES; key++) {
+			enum option_id id = probe_option(probe_first(role), key);
+			if (defaults->origin[id] == NULL)
+				continue;
+			if (first != NULL)
+				complain_of_two(loader, defaults->origin[id]->key_place, first,
+						option_row(id));
+			else
+				first = option_row(id);
+		}
+	}
+}
+
 void probes_finish(struct loader *loader, struct draft *draft)
 {
 	struct worker_spec *spec = &draft->spec;
@@ -387,50 +324,4 @@ void probes_finish(struct loader *loader, struct draft *draft)
 		spec->probes[role] = kept;
 		spec->n_probes++;
 	}
-}
-
-/* A name that a header field may have. */
-static bool header_name_is_valid(const char *name)
-{
-	for (const char *c = name; *c != '\0'; c++) {
-		if (!isalnum((unsigned char)*c) && strchr("!#$%&'*+-.^_`|~", *c) == NULL)
-			return false;
-	}
-	return name[0] != '\0';
-}
-
-static bool header_check(struct loader *loader, const struct option *option,
-			 const struct item *item)
-{
-	const char *wrong = NULL;
-	struct place at = item->value->place;
-
-	if (item->value->kind != NODE_TEXT) {
-		wrong = "a header field wants one value";
-	} else if (!header_name_is_valid(item->key)) {
-		wrong = "this is not the name of a header field";
-		at = item->key_place;
-	} else if (strlen(item->key) + strlen(item->value->text) + 2 > (size_t)option->max) {
-		wrong = "a header field has at most 1022 bytes";
-	}
-	for (const char *c = wrong == NULL ? item->value->text : ""; *c != '\0'; c++) {
-		if (((unsigned char)*c < ' ' && *c != '\t') || *c == 0x7f)
-			wrong = "a control character stands in it";
-	}
-	if (wrong != NULL)
-		loader_error(loader, at, NULL, "`%s`: %s", option->path, wrong);
-	return wrong == NULL;
-}
-
-void read_headers(struct loader *loader, const struct option *option, const struct item *item,
-		  void *field)
-{
-	bool good = true;
-
-	if (!read_is_map(loader, item->value, option->path, "{NAME: value}"))
-		return;
-	for (const struct item *one = item->value->first; one != NULL; one = one->next)
-		good = header_check(loader, option, one) && good;
-	if (good)
-		*(const struct node **)field = item->value;
 }

@@ -125,8 +125,10 @@ static int http_check(const struct look *look)
 	const char *text = look->text, *rest;
 	size_t len;
 
-	if (begins(text, "unix:///"))
+	if (begins(text, "unix://")) {
 		HINT(look, "unix:%s", text + strlen("unix://"));
+		return err_set(look->err, 0, "a socket is written unix:/SOCKET:/PATH");
+	}
 	if (begins(text, "unix:")) {
 		text += strlen("unix:");
 		len = strcspn(text, ":");

@@ -93,7 +93,10 @@ const char *driver_name(enum driver driver)
 const char *probe_result_name(enum probe_result result)
 {
 	static const char *const names[] = {
-		[PROBE_UNKNOWN] = "unknown", [PROBE_SUCCESS] = "success", [PROBE_FAILURE] = "failure"};
+		[PROBE_UNKNOWN] = "unknown",
+		[PROBE_SUCCESS] = "success",
+		[PROBE_FAILURE] = "failure",
+	};
 
 	MUST(result <= PROBE_FAILURE);
 	return names[result];
