@@ -13,7 +13,7 @@ void asked_latency(struct text *text, const json_t *probe)
 	double ms = document_real(probe, "latency_ms", -1);
 
 	if (ms >= 0)
-		text_add(text, ms < 100 ? "%.1f ms" : "%.0f ms", ms);
+		text_add(text, "%.*f ms", ms < 1 ? 2 : ms < 100 ? 1 : 0, ms);
 }
 
 void asked_span(struct text *text, span_ns span)

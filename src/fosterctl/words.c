@@ -98,7 +98,9 @@ void words_last_exit(struct text *text, const json_t *instance)
 /* Said by how it ended, by what a probe was answered, or by the state itself. */
 static bool is_told_otherwise(const char *cause, bool ended, bool asked)
 {
-	if (asked && strcmp(cause, "the readiness probe fails") == 0)
+	if (asked && (strcmp(cause, "the readiness probe fails") == 0 ||
+		      strcmp(cause, "the liveness probe failed") == 0 ||
+		      strcmp(cause, "the startup probe failed") == 0))
 		return true;
 	if (strcmp(cause, "first start") == 0 || strcmp(cause, "restart") == 0)
 		return true;
