@@ -1,0 +1,371 @@
+/* prober - questions to a prober that is not always what it should be, and is replaced then. */
+#include "engine/prober.h"
+
+#include <signal.h>
+#include <sys/socket.h>
+
+#include "model/wire.h"
+#include "unit/engine_rig.h"
+
+enum { ITS_SOCKET = 3, CROWD = RIG_CHECKS };
+
+/* ---- the prober: this program, started with "-". What a target says is what it does. */
+
+static void say(const struct wire_message *message)
+{
+	char bytes[WIRE_MAX];
+	struct err err;
+	long len = wire_write(message, bytes, sizeof bytes, &err);
+
+	while (send(ITS_SOCKET, bytes, (size_t)len, 0) == -1)
+		usleep(1000);
+}
+
+static void reply(const struct wire_message *ask, enum probe_result result, const char *error)
+{
+	say(&(struct wire_message){.kind = WIRE_ANSWER,
+				   .probe = ask->probe,
+				   .serial = ask->serial,
+				   .result = result,
+				   .latency = 3600 * NS_S,
+				   .error = error});
+}
+
+static void confuse(const struct wire_message *ask)
+{
+	struct wire_message other = *ask;
+
+	other.probe = UINT32_MAX;
+	reply(&other, PROBE_FAILURE, "no such probe");
+	other.probe = ask->probe + 1;
+	reply(&other, PROBE_FAILURE, "never asked");
+	other.probe = ask->probe;
+	other.serial++;
+	reply(&other, PROBE_FAILURE, "asked otherwise");
+	reply(ask, PROBE_SUCCESS, "");
+	reply(ask, PROBE_FAILURE, "once more");
+}
+
+static void obey(const struct wire_message *ask)
+{
+	static char nonsense[2 * WIRE_MAX];
+	const char *target = ask->target;
+
+	if (strcmp(target, "ok") == 0)
+		reply(ask, PROBE_SUCCESS, "");
+	else if (strcmp(target, "bad") == 0)
+		reply(ask, PROBE_FAILURE, "HTTP 503");
+	else if (strcmp(target, "unable") == 0)
+		reply(ask, PROBE_UNKNOWN, "no descriptors");
+	else if (strcmp(target, "confuse") == 0)
+		confuse(ask);
+	else if (strcmp(target, "nap") == 0)
+		sleep(1);
+	else if (strcmp(target, "die") == 0)
+		raise(SIGKILL);
+	else if (strcmp(target, "leave") == 0)
+		exit(3);
+	else if (strcmp(target, "hang") == 0)
+		raise(SIGSTOP);
+	else if (strcmp(target, "garbage") == 0)
+		send(ITS_SOCKET, "nonsense", 8, 0);
+	else if (strcmp(target, "much") == 0)
+		send(ITS_SOCKET, nonsense, sizeof nonsense, 0);
+	else if (strcmp(target, "order") == 0)
+		say(ask);
+	else if (strncmp(target, "http://", 7) == 0)
+		reply(ask, PROBE_FAILURE, ask->headers);
+	if (strcmp(target, "nap") == 0)
+		reply(ask, PROBE_SUCCESS, "");
+}
+
+static int be_prober(void)
+{
+	char bytes[WIRE_MAX];
+	struct wire_message message;
+	struct err err;
+	ssize_t len;
+
+	for (;;) {
+		len = recv(ITS_SOCKET, bytes, sizeof bytes, 0);
+		if (len == -1) {
+			usleep(1000);
+			continue;
+		}
+		if (len == 0 || wire_read(bytes, (size_t)len, &message, &err) == -1)
+			return len != 0;
+		if (message.kind == WIRE_PING)
+			say(&(struct wire_message){.kind = WIRE_PONG, .serial = message.serial});
+		else if (message.kind == WIRE_ASK)
+			obey(&message);
+	}
+}
+
+/* ---- the tests */
+
+/* So many checks that all ask for the same. */
+static void begin(uint32_t checks, const char *target)
+{
+	rig_begin(checks, &(struct probe_spec){.driver = DRIVER_TCP,
+					       .target = target,
+					       .period = NS_S,
+					       .timeout = 20 * NS_S,
+					       .success_threshold = 1,
+					       .failure_threshold = 1});
+}
+
+static void open_rig(void)
+{
+	rig_open();
+	loop.inquiry.probers.program = "/proc/self/exe";
+}
+
+static void target(uint32_t check, const char *is)
+{
+	rig_checks[check].probe.target = is;
+}
+
+static struct prober_view view(void)
+{
+	struct prober_view out;
+
+	probers_look(&loop.inquiry.probers, 0, &out);
+	return out;
+}
+
+static void ask(uint32_t probe, const char *what)
+{
+	uint32_t answered = rig_answered();
+
+	target(probe, what);
+	rig_order(ORDER_PROBE, probe, probe + 100);
+	rig_await(answered + 1);
+}
+
+START_TEST(its_answer_is_taken)
+{
+	begin(4, "ok");
+	open_rig();
+	ck_assert_int_eq(view().pid, 0);
+	ask(0, "ok");
+	expect_success(0);
+	ask(0, "bad");
+	expect_failure(0, "HTTP 503");
+	ask(0, "unable");
+	expect_failure(0, "HTTP 503");
+	ask(1, "unable");
+	expect_unknown(1);
+	ck_assert_str_eq(rig_question(1)->error, "no descriptors");
+	ck_assert_int_gt(view().pid, 0);
+	ck_assert_uint_eq(view().restarts, 0);
+	ck_assert_uint_eq(view().waiting, 0);
+	rig_close();
+}
+END_TEST
+
+START_TEST(a_template_is_filled_in)
+{
+	static const char *const headers[] = {"Host: %H", "X: 100%%"};
+
+	begin(1, "http://%H/%t");
+	rig_checks[0].probe.driver = DRIVER_HTTP;
+	rig_checks[0].probe.headers = headers;
+	rig_checks[0].probe.n_headers = 2;
+	open_rig();
+	ask(0, "http://%H/%t");
+	expect_failure(0, "Host: here?X: 100%?");
+	ask(0, "http://%n/");
+	ck_assert_ptr_nonnull(strstr(rig_question(0)->error, "%n"));
+	rig_close();
+}
+END_TEST
+
+START_TEST(what_was_not_asked_is_not_heard)
+{
+	begin(4, "ok");
+	open_rig();
+	ask(0, "confuse");
+	ask(1, "ok");
+	expect_success(0);
+	expect_success(1);
+	ck_assert_uint_eq(view().restarts, 0);
+	rig_close();
+}
+END_TEST
+
+static const struct {
+	const char *target, *told;
+} ends[] = {
+	{"die", "ended by SIGKILL"},
+	{"leave", "ended with code 3"},
+	{"garbage", "cannot be understood"},
+	{"much", "cannot be understood"},
+	{"order", "cannot be understood"},
+};
+
+/* Unknown is what it had been asked; what is asked now goes to the next, soon. */
+START_TEST(a_bad_one_is_replaced)
+{
+	begin(3, "ok");
+	open_rig();
+	ask(0, "ok");
+	target(1, "silent");
+	rig_order(ORDER_PROBE, 1, 1);
+	ask(0, ends[_i].target);
+	rig_await(3);
+	mono_ns gone = mono_now();
+	expect_unknown(1);
+	ask(2, "ok");
+	expect_success(2);
+	ck_assert_int_lt(mono_now() - gone, NS_S);
+	ck_assert_uint_eq(view().restarts, 1);
+	ck_assert_ptr_null(view().error);
+	ck_assert_uint_eq(rig_said("fosterd-prober ended"), 1);
+	ck_assert_uint_eq(rig_said(ends[_i].told), 1);
+	rig_close();
+}
+END_TEST
+
+START_TEST(one_that_hangs_is_killed)
+{
+	begin(2, "ok");
+	open_rig();
+	ask(0, "ok");
+	mono_ns asked = mono_now();
+	target(1, "silent");
+	rig_order(ORDER_PROBE, 1, 1);
+	ask(0, "hang");
+	rig_await(3);
+	ck_assert_int_ge(mono_now() - asked, 2 * NS_S);
+	ck_assert_int_lt(mono_now() - asked, 6 * NS_S);
+	expect_unknown(1);
+	ask(1, "ok");
+	expect_success(1);
+	ck_assert_uint_eq(rig_said("hung and was killed"), 1);
+	rig_close();
+}
+END_TEST
+
+/* Many in a row are one line. */
+START_TEST(ends_are_told_once_a_minute)
+{
+	begin(1, "die");
+	open_rig();
+	for (int i = 0; i < 5; i++)
+		ask(0, "die");
+	rig_pass(100 * NS_MS);
+	ck_assert_uint_eq(rig_said("fosterd-prober ended"), 1);
+	ck_assert_uint_eq(view().waiting, 0);
+	rig_close();
+}
+END_TEST
+
+START_TEST(what_it_forgets_is_unknown)
+{
+	begin(1, "silent");
+	rig_checks[0].probe.timeout = 100 * NS_MS;
+	open_rig();
+	mono_ns asked = mono_now();
+	ask(0, "silent");
+	expect_unknown(0);
+	ck_assert_int_ge(mono_now() - asked, 2 * NS_S);
+	ck_assert_int_lt(mono_now() - asked, 5 * NS_S);
+	ck_assert_uint_eq(view().restarts, 0);
+	ask(0, "ok");
+	expect_success(0);
+	rig_close();
+}
+END_TEST
+
+START_TEST(what_is_stopped_is_answered_at_once)
+{
+	begin(2, "silent");
+	open_rig();
+	rig_order(ORDER_PROBE, 0, 1);
+	rig_order(ORDER_PROBE_STOP, 0, 1); /* in line: nobody is there yet */
+	expect_unknown(0);
+	ask(1, "ok");
+	rig_order(ORDER_PROBE, 0, 2);
+	rig_order(ORDER_PROBE_STOP, 0, 2);
+	rig_order(ORDER_PROBE_STOP, 0, 2);
+	expect_unknown(0);
+	ask(0, "ok");
+	expect_success(0);
+	ck_assert_uint_eq(view().restarts, 0);
+	rig_close();
+}
+END_TEST
+
+/* More than the socket takes while it sleeps: the others wait in their order. */
+START_TEST(a_crowd_waits_its_turn)
+{
+	begin(CROWD, "ok");
+	open_rig();
+	ask(0, "ok");
+	target(0, "nap");
+	for (uint32_t i = 0; i < CROWD; i++)
+		rig_order(ORDER_PROBE, i, i);
+	ck_assert_uint_eq(view().waiting, CROWD);
+	ck_assert_uint_gt(probers_for(&loop.inquiry.probers, 0)->waiting.count, 0);
+	rig_order(ORDER_PROBE_STOP, CROWD - 1, CROWD - 1);
+	rig_await(CROWD + 1);
+	for (uint32_t i = 0; i < CROWD - 1; i++)
+		expect_success(i);
+	expect_unknown(CROWD - 1);
+	ck_assert_uint_eq(view().restarts, 0);
+	rig_close();
+}
+END_TEST
+
+START_TEST(without_its_program_nobody_asks)
+{
+	begin(1, "ok");
+	rig_checks[0].probe.timeout = 100 * NS_MS;
+	rig_open();
+	loop.inquiry.probers.program = "/nonexistent/fosterd-prober";
+	ask(0, "ok");
+	expect_unknown(0);
+	ck_assert_str_eq(rig_question(0)->error, "could not execute: No such file or directory");
+	ck_assert_str_eq(view().error, "could not execute: No such file or directory");
+	ck_assert_int_eq(view().pid, 0);
+	ck_assert_uint_eq(rig_said("could not be started"), 1);
+	loop.inquiry.probers.program = "/proc/self/exe";
+	ask(0, "ok");
+	expect_success(0);
+	rig_close();
+}
+END_TEST
+
+/* Who is not asked is not woken. */
+START_TEST(without_questions_there_is_no_deadline)
+{
+	begin(1, "ok");
+	open_rig();
+	ck_assert_int_eq(inquiry_deadline(&loop.inquiry), MONO_NEVER);
+	ask(0, "ok");
+	rig_pass(100 * NS_MS);
+	ck_assert_int_eq(inquiry_deadline(&loop.inquiry), MONO_NEVER);
+	rig_close();
+}
+END_TEST
+
+int main(int argc, char **argv)
+{
+	TCase *tests = tcase_create("prober");
+
+	if (argc == 2 && strcmp(argv[1], "-") == 0)
+		return be_prober();
+	tcase_set_timeout(tests, 60);
+	tcase_add_test(tests, its_answer_is_taken);
+	tcase_add_test(tests, a_template_is_filled_in);
+	tcase_add_test(tests, what_was_not_asked_is_not_heard);
+	tcase_add_loop_test(tests, a_bad_one_is_replaced, 0, sizeof ends / sizeof ends[0]);
+	tcase_add_test(tests, one_that_hangs_is_killed);
+	tcase_add_test(tests, ends_are_told_once_a_minute);
+	tcase_add_test(tests, what_it_forgets_is_unknown);
+	tcase_add_test(tests, what_is_stopped_is_answered_at_once);
+	tcase_add_test(tests, a_crowd_waits_its_turn);
+	tcase_add_test(tests, without_its_program_nobody_asks);
+	tcase_add_test(tests, without_questions_there_is_no_deadline);
+	return suite_run("engine/prober", tests);
+}
