@@ -40,7 +40,8 @@ void prober_read(struct prober *prober);
 /* Give up what nobody has answered within its timeout and 2 s; ping it. */
 void prober_look_after(struct prober *prober);
 
-/* It is of no use any more: killed, and what it was asked is unknown. why NULL: its end will tell. */
+/* It is of no use any more: killed, and what it was asked is unknown. why NULL: its end will tell.
+ */
 void prober_give_up(struct prober *prober, const char *why);
 
 /* Close the socket, if it is open: a prober ends then. */

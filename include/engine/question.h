@@ -16,14 +16,14 @@ struct question_list {
 };
 
 struct question {
-	char *error;		      /* owned; why the last answer was no success; NULL: it was
-					 one, or there was none */
-	wall_ns checked_at;	      /* 0: never */
-	wall_ns succeeded_at;	      /* 0: never */
+	char *error;			/* owned; why the last answer was no success; NULL: it was
+					   one, or there was none */
+	wall_ns checked_at;		/* 0: never */
+	wall_ns succeeded_at;		/* 0: never */
 	const struct question_list *in; /* where it stands; NULL: nothing is asked */
-	mono_ns since;		      /* when it came there */
-	uint32_t serial;	      /* of its ORDER_PROBE */
-	uint32_t next, previous;      /* in the list, but for the last and the first */
+	mono_ns since;			/* when it came there */
+	uint32_t serial;		/* of its ORDER_PROBE */
+	uint32_t next, previous;	/* in the list, but for the last and the first */
 	uint8_t told; /* the herald's: an instance's verdict, a check's health + 1; 0: nothing */
 };
 

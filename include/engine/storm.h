@@ -1,8 +1,8 @@
 /*
  * storm - how much is told of what happens again and again.
  *
- * The first 5 within 10 s in full; of the rest only their number, once each 10 s, until a whole 10 s
- * pass without any.
+ * The first 5 within 10 s in full; of the rest only their number, once each 10 s, until a whole 10
+ * s pass without any.
  */
 #ifndef ENGINE_STORM_H
 #define ENGINE_STORM_H

@@ -116,7 +116,8 @@ void supervisor_worker(const struct supervisor *supervisor, uint32_t worker,
 void supervisor_instance(const struct supervisor *supervisor, uint32_t instance,
 			 struct instance_view *out);
 
-/* One probe by its number, a prober by its index. Texts borrowed until the next call into the loop. */
+/* One probe by its number, a check and a prober by their index. Texts borrowed until the next call
+ * into the loop. */
 void supervisor_probe(const struct supervisor *supervisor, uint32_t probe, struct probe_view *out);
 void supervisor_check(const struct supervisor *supervisor, uint32_t check,
 		      struct check_status *out);

@@ -231,8 +231,9 @@ static void overdue(struct exec_job *job)
 
 	kill_job(job);
 	text_init(&text, buf, sizeof buf);
-	text_add(&text, "timeout: no answer within %s",
-		 span_format(span, probe_owner_of(job->exec->questions->spec, probe).spec->timeout));
+	text_add(
+		&text, "timeout: no answer within %s",
+		span_format(span, probe_owner_of(job->exec->questions->spec, probe).spec->timeout));
 	answer(job, PROBE_FAILURE, buf);
 }
 

@@ -5,8 +5,7 @@ static const span_ns PATIENCE = 500 * NS_MS; /* with what was killed */
 int inquiry_init(struct inquiry *inquiry, struct carry *carry, struct err *err)
 {
 	inquiry->questions = (struct questions){.carry = carry, .spec = carry->slots->spec};
-	inquiry->probers =
-		(struct probers){.carry = carry, .questions = &inquiry->questions};
+	inquiry->probers = (struct probers){.carry = carry, .questions = &inquiry->questions};
 	inquiry->exec = (struct exec){.carry = carry, .questions = &inquiry->questions};
 	if (questions_init(&inquiry->questions, err) == -1 ||
 	    herald_init(&inquiry->herald, &inquiry->questions, err) == -1 ||

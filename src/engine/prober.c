@@ -161,8 +161,7 @@ void prober_read(struct prober *prober)
 			return;
 		if (len <= 0)
 			prober_give_up(prober, NULL);
-		else if ((size_t)len > sizeof bytes ||
-			 !take_message(prober, bytes, (size_t)len))
+		else if ((size_t)len > sizeof bytes || !take_message(prober, bytes, (size_t)len))
 			prober_give_up(prober, "the prober said what cannot be understood");
 	}
 }

@@ -143,7 +143,8 @@ START_TEST(at_the_timeout_all_of_it_is_killed)
 	expect_failure(0, "timeout: no answer within 300ms");
 	while (running() > 0)
 		rig_turn();
-	/* The second sleep would be a child of the shell: nobody but us is left to be its parent. */
+	/* The second sleep would be a child of the shell: nobody but us is left to be its parent.
+	 */
 	ck_assert_int_eq(waitpid(-1, NULL, WNOHANG), -1);
 	rig_close();
 }

@@ -196,10 +196,8 @@ END_TEST
 static const struct {
 	const char *target, *told;
 } ends[] = {
-	{"die", "ended by SIGKILL"},
-	{"leave", "ended with code 3"},
-	{"garbage", "cannot be understood"},
-	{"much", "cannot be understood"},
+	{"die", "ended by SIGKILL"},	     {"leave", "ended with code 3"},
+	{"garbage", "cannot be understood"}, {"much", "cannot be understood"},
 	{"order", "cannot be understood"},
 };
 

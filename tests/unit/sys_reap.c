@@ -50,6 +50,24 @@ START_TEST(nothing_to_reap)
 }
 END_TEST
 
+START_TEST(one_child_is_awaited)
+{
+	sigset_t child_only;
+
+	sigemptyset(&child_only);
+	sigaddset(&child_only, SIGCHLD);
+	ck_assert_int_eq(sigprocmask(SIG_BLOCK, &child_only, NULL), 0);
+	pid_t pid = start_waiting();
+	mono_ns began = mono_now();
+	ck_assert(!reap_await(pid, mono_add(began, 50 * NS_MS)));
+	ck_assert_int_ge(mono_now() - began, 50 * NS_MS);
+	ck_assert_int_eq(kill_process(pid, SIGKILL), 0);
+	ck_assert(reap_await(pid, mono_add(mono_now(), 10 * NS_S)));
+	ck_assert(reap_is_childless());
+	ck_assert(reap_await(pid, 0));
+}
+END_TEST
+
 START_TEST(exit_is_told_before_it_is_reaped)
 {
 	struct reaped reaped;
@@ -180,6 +198,7 @@ int main(void)
 
 	tcase_set_timeout(all, 20);
 	tcase_add_test(all, nothing_to_reap);
+	tcase_add_test(all, one_child_is_awaited);
 	tcase_add_test(all, exit_is_told_before_it_is_reaped);
 	tcase_add_test(all, signal_is_told);
 	tcase_add_test(all, stopped_child_has_not_ended);
