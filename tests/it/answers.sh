@@ -41,5 +41,5 @@ now_ns() { python3 -c 'import time; print(time.monotonic_ns())'; }
 # probe_of INSTANCE ROLE FIELD: what /status tells of one probe.
 probe_of() { instance "$1" "probes.$2.$3"; }
 
-# check_of NAME FIELD: what /status tells of one check.
-check_of() { status ".checks[] | select(.name == \$name).$2" --arg name "$1"; }
+# check_of NAME FILTER: what /status tells of one check.
+check_of() { status ".checks[] | select(.name == \$name) | $2" --arg name "$1"; }
