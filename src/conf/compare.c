@@ -73,11 +73,17 @@ static void compare_limits(struct comparison *c, const struct worker_spec *was,
 		differ(c, "limits", NULL, NULL);
 }
 
+static void compare_user(struct comparison *c, const char *option, const struct identity *was,
+			 const struct identity *is)
+{
+	if (was->has_user != is->has_user || (is->has_user && was->uid != is->uid))
+		differ(c, option, was->user_name, is->user_name);
+}
+
 static void compare_identity(struct comparison *c, const struct identity *was,
 			     const struct identity *is)
 {
-	if (was->has_user != is->has_user || (is->has_user && was->uid != is->uid))
-		differ(c, "user", was->user_name, is->user_name);
+	compare_user(c, "user", was, is);
 	if (was->has_gid != is->has_gid || was->gid != is->gid)
 		differ(c, "group", NULL, NULL);
 	if (was->has_groups != is->has_groups || was->n_groups != is->n_groups ||
@@ -174,14 +180,9 @@ static void compare_probe(struct comparison *c, enum option_id first, const char
 /* Who asks, where something is asked before and after. */
 static void compare_probers(struct comparison *c)
 {
-	const struct identity *was, *is;
-
-	if (c->was->n_probers == 0 || c->is->n_probers == 0)
-		return;
-	was = &c->was->probers[0].identity;
-	is = &c->is->probers[0].identity;
-	if (was->has_user != is->has_user || was->uid != is->uid)
-		differ(c, "prober.user", was->user_name, is->user_name);
+	if (c->was->n_probers > 0 && c->is->n_probers > 0)
+		compare_user(c, "prober.user", &c->was->probers[0].identity,
+			     &c->is->probers[0].identity);
 }
 
 /* As whom the check is made. */
@@ -200,7 +201,7 @@ static void compare_check(struct comparison *c, const struct check_spec *was,
 	compare_value(c, option_row(OPTION_CHECK_DEGRADED_ABOVE), &was->degraded_above,
 		      &is->degraded_above);
 	if (was->probe.driver == is->probe.driver)
-		compare_identity(c, asker(c->was, was), asker(c->is, is));
+		compare_user(c, "user", asker(c->was, was), asker(c->is, is));
 }
 
 /* By name: their order may have changed. */

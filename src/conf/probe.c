@@ -187,13 +187,17 @@ static void others_forget(const struct work *work)
 		spec->command = (struct command){0};
 }
 
+/* The default: what is no longer is not worth a warning. */
+#define TIMEOUT_NOTICED NS_S
+
 static void times_check(const struct work *work)
 {
 	const struct probe_spec *spec = &work->probe->spec;
 	char timeout[SPAN_TEXT_SIZE], period[SPAN_TEXT_SIZE];
 
-	if (origin_of(work, PROBE_KEY_TIMEOUT) == NULL || is_refused(work, PROBE_KEY_TIMEOUT) ||
-	    is_refused(work, PROBE_KEY_PERIOD) || spec->timeout <= spec->period)
+	/* Whoever asks more often than once a second need not say this as well. */
+	if (is_refused(work, PROBE_KEY_TIMEOUT) || is_refused(work, PROBE_KEY_PERIOD) ||
+	    spec->timeout <= spec->period || spec->timeout <= TIMEOUT_NOTICED)
 		return;
 	loader_warning(
 		work->loader, place_of(work, PROBE_KEY_TIMEOUT),

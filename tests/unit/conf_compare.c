@@ -54,6 +54,27 @@ static const struct {
 	{"supplementary_groups: [adm]", "supplementary_groups: [staff]",
 	 "w.supplementary_groups: ? -> ?\n"},
 	{"group: adm", "group: staff", "w.group: ? -> ?\n"},
+	{"nice: 1", "nice: 1, liveness: {exec: x}", "w.liveness: absent -> present\n"},
+	{"nice: 1, startup: {exec: x}", "nice: 1, ready: {when: started}",
+	 "w.ready.when: probe -> started\nw.startup: present -> absent\n"},
+	{"liveness: {exec: x}", "liveness: {tcp: 'x:1'}", "w.liveness: exec -> tcp\n"},
+	{"liveness: {exec: x y}", "liveness: {exec: x z}", "w.liveness.exec: x y -> x z\n"},
+	{"liveness: {tcp: 'x:1'}", "liveness: {tcp: 'x:2'}", "w.liveness.tcp: x:1 -> x:2\n"},
+	{"readiness: {http: 'http://x'}", "readiness: {http: 'http://y', headers: {a: b}, status: 200, body: c, verify: on}",
+	 "w.readiness.http: http://x -> http://y\nw.readiness.headers: ? -> ?\nw.readiness.status: ? -> ?\n"
+	 "w.readiness.body:  -> c\nw.readiness.verify: false -> true\n"},
+	{"readiness: {http: 'http://x', headers: {a: b}}", "readiness: {http: 'http://x', headers: {a: c}}",
+	 "w.readiness.headers: ? -> ?\n"},
+	{"readiness: {tcp: 'x:1'}", "readiness: {tcp: 'x:1', initial_delay: 1s, period: 2s, timeout: 900ms, "
+	 "success_threshold: 2, failure_threshold: 4}",
+	 "w.readiness.initial_delay: 0s -> 1s\nw.readiness.period: 10s -> 2s\nw.readiness.timeout: 1s -> 900ms\n"
+	 "w.readiness.success_threshold: 1 -> 2\nw.readiness.failure_threshold: 3 -> 4\n"},
+	{"liveness: {exec: x}", "liveness: {exec: x, termination_grace: 0s}", "w.liveness.termination_grace: ? -> ?\n"},
+	{"liveness: {exec: x, termination_grace: 1s}", "liveness: {exec: x, termination_grace: 2s}",
+	 "w.liveness.termination_grace: 1s -> 2s\n"},
+	{"liveness: {redis: 'redis://:a@x'}", "liveness: {redis: 'redis://:b@x'}", "w.liveness.redis: ? -> ?\n"},
+	{"liveness: {redis: 'redis://:a@x'}", "liveness: {redis: 'redis://:a@y'}",
+	 "w.liveness.redis: redis://x -> redis://y\n"},
 };
 
 START_TEST(an_option_that_differs_is_told)
@@ -112,6 +133,30 @@ START_TEST(workers_come_and_go_and_the_top_changes)
 }
 END_TEST
 
+START_TEST(checks_differ)
+{
+	struct told told = {.len = 0};
+	struct spec *was = load("was.yaml",
+				"checks: {a: {tcp: 'x:1'}, b: {exec: x, user: worker}, c: {redis: 'redis://x'}, d: {tcp: 'x:1'}}\n"
+				"prober: {max_exec: 3}\n"
+				"workers: {w: {command: [x], depends_on_checks: [a, b]}}", 0);
+	struct spec *is = load("is.yaml",
+			       "checks: {c: {redis: 'redis://x', degraded_above: 1s}, b: {exec: x}, a: {tcp: 'x:1', user: me, "
+			       "critical: no}, e: {exec: x}}\nprober: {max_exec: 4, user: worker}\n"
+			       "workers: {w: {command: [x], depends_on_checks: [a, c]}}", 0);
+
+	conf_compare(was, is, note, &told);
+	ck_assert_str_eq(told.text, ".prober.max_exec: 3 -> 4\n.prober.user: 65534 -> worker\n"
+				    "c.degraded_above: 0s -> 1s\nc.user: 65534 -> worker\n"
+				    "b.user: worker -> ?\n"
+				    "a.critical: true -> false\na.user: 65534 -> me\n"
+				    "e.check: absent -> new\nd.check: present -> gone\n"
+				    "w.depends_on_checks: ? -> ?\n");
+	spec_free(&was);
+	spec_free(&is);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tests = tcase_create("compare");
@@ -120,6 +165,7 @@ int main(void)
 	tcase_add_loop_test(tests, an_option_that_differs_is_told, 0,
 			    sizeof options / sizeof options[0]);
 	tcase_add_test(tests, users_and_commands_differ);
+	tcase_add_test(tests, checks_differ);
 	tcase_add_test(tests, workers_come_and_go_and_the_top_changes);
 	return suite_run("conf/compare", tests);
 }

@@ -44,10 +44,17 @@ static const char everything[] =
 	"expose: summary\n"
 	"drain: {delay: 1s, timeout: 1m30s}\n"
 	"include: more.yaml\n"
+	"prober: {user: worker, max_exec: 3}\n"
+	"checks:\n"
+	"  db: {postgres: 'host=/run/p dbname=d', critical: no, degraded_above: 20ms, period: 5s}\n"
+	"  cache: {redis: 'redis://u@h:1/2', user: me, initial_delay: 1s}\n"
+	"  web: {http: 'unix:%t/s:/x', headers: {Host: 'a b', X: ''}, status: [200, 300-302], body: 'a \"b\"'}\n"
+	"  run: {exec: 'a | b', user: me}\n"
 	"defaults:\n"
 	"  environment: {A: 1, B: \"two\\nlines\", C: ''}\n"
 	"  limits: {core: 0, nofile: {soft: 10, hard: unlimited}}\n"
 	"  ready: {when: fd, fd: 5}\n"
+	"  liveness: {http: 'http://x:%{80+i}/', status: 204, verify: on, period: 3s}\n"
 	"  umask: 27\n"
 	"workers:\n"
 	"  all:\n"
@@ -79,8 +86,11 @@ static const char everything[] =
 	"    watchdog: 6s\n"
 	"    stop: {signal: RTMIN+1, timeout: 7s, to: group, command: 'a | b'}\n"
 	"    log: {to: inherit}\n"
+	"    startup: {exec: [x, '%i'], failure_threshold: 9, period: 500ms, termination_grace: 0s}\n"
+	"    readiness: {tcp: '[::1]:%{80+i}', success_threshold: 2}\n"
+	"    depends_on_checks: [run, db]\n"
 	"  shell: {command: 'while :; do sleep 1; done', capabilities: [], ready: {when: started}}\n"
-	"  fd: {command: exec x, replicas: 0}\n";
+	"  fd: {command: exec x, replicas: 0, liveness: {tcp: 'unix:/s', timeout: 2s}}\n";
 
 START_TEST(means_the_same)
 {
@@ -153,26 +163,33 @@ START_TEST(the_schema_is_the_tables)
 }
 END_TEST
 
-START_TEST(what_is_shipped_is_good)
+/* All files in that directory of the source tree are good. */
+static void are_good(const char *name)
 {
 	struct conf_context root = kit_root(), ordinary = kit_ordinary();
 	char path[5000];
 	unsigned n = 0;
 
-	snprintf(path, sizeof path, "%s/conf", home);
+	snprintf(path, sizeof path, "%s/%s", home, name);
 	DIR *dir = opendir(path);
 	ck_assert_msg(dir != NULL, "%s: %s", path, strerror(errno));
 	for (const struct dirent *entry; (entry = readdir(dir)) != NULL;) {
 		size_t len = strlen(entry->d_name);
 		if (len < 5 || strcmp(entry->d_name + len - 5, ".yaml") != 0)
 			continue;
-		snprintf(path, sizeof path, "%s/conf/%s", home, entry->d_name);
+		snprintf(path, sizeof path, "%s/%s/%s", home, name, entry->d_name);
 		round_trip(path, &root, 0);
 		round_trip(path, &ordinary, 0);
 		n++;
 	}
 	closedir(dir);
 	ck_assert_uint_gt(n, 0);
+}
+
+START_TEST(what_is_shipped_is_good)
+{
+	are_good("conf");
+	are_good("conf/examples");
 }
 END_TEST
 
