@@ -20,7 +20,7 @@ struct fetch {
 	char host[URL_HOST_SIZE];   /* of the first */
 	struct addresses addresses; /* of that host; count 0: a unix socket */
 	struct curl_slist *headers, *resolved;
-	int refused;	      /* errno of the socket that we could not have; 0 */
+	int refused;		     /* errno of the socket that we could not have; 0 */
 	unsigned redirects;	     /* that were followed */
 	size_t header_bytes;	     /* of this answer */
 	size_t body_bytes;	     /* of this answer; <= BODY_MAX */
@@ -109,19 +109,24 @@ static void judge_answer(struct fetch *fetch, long status)
 		ask_success(fetch->ask);
 }
 
-/* A redirect that is to be followed: its URL, which lives as long as the transfer's answer. */
-static const char *redirect_of(struct fetch *fetch, long status)
+/* Where a redirect that is to be followed leads to. */
+static bool has_redirect(struct fetch *fetch, long status, struct url *out)
 {
 	const struct wire_message *what = ask_what(fetch->ask);
 	const char *to = NULL;
 
 	if (status != 301 && status != 302 && status != 303 && status != 307 && status != 308)
-		return NULL;
+		return false;
 	/* A status that somebody named is what is asked for, not what lies behind it. */
 	if (is_listed(what, status) && !is_default_list(what))
-		return NULL;
+		return false;
 	curl_easy_getinfo(fetch->transfer.easy, CURLINFO_REDIRECT_URL, &to);
-	return to;
+	if (to == NULL || fetch->redirects == REDIRECTS_MAX || url_read(to, out) == -1)
+		return false;
+	if (strcasecmp(out->host, fetch->host) == 0 && strncasecmp(out->text, "http", 4) == 0)
+		return true;
+	url_fini(out);
+	return false;
 }
 
 static void start(struct fetch *fetch);
@@ -132,13 +137,7 @@ static void take_answer(struct fetch *fetch)
 	long status = 0;
 
 	curl_easy_getinfo(fetch->transfer.easy, CURLINFO_RESPONSE_CODE, &status);
-	const char *to = redirect_of(fetch, status);
-	if (to == NULL || fetch->redirects == REDIRECTS_MAX || url_read(to, &next) == -1) {
-		judge_answer(fetch, status);
-		return;
-	}
-	if (strcasecmp(next.host, fetch->host) != 0) {
-		url_fini(&next);
+	if (!has_redirect(fetch, status, &next)) {
 		judge_answer(fetch, status);
 		return;
 	}
@@ -182,7 +181,7 @@ static void judge_trouble(struct fetch *fetch, CURLcode code)
 	else if (code == CURLE_PARTIAL_FILE)
 		ask_failure(ask, "the answer ended too early");
 	else if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY)
-		ask_failure(ask, "the answer is no HTTP: %s", more);
+		ask_failure(ask, "the answer is no HTTP");
 	else if (code == CURLE_PEER_FAILED_VERIFICATION)
 		ask_failure(ask, "certificate not accepted: %s", more);
 	else

@@ -145,7 +145,7 @@ def try_answers():
     bad(wire.HTTP, "http://127.0.0.1:1/", "connection refused")
     bad(wire.HTTP, f"ftp://127.0.0.1:{WEB}/", "")
     bad(wire.HTTP, "file:///etc/passwd", "")
-    bad(wire.HTTP, f"https://127.0.0.1:{WEB}/as/ok", "")
+    bad(wire.HTTP, f"https://127.0.0.1:{WEB}/as/ok", "", timeout=0.2)
     prober.end()
 
 
@@ -196,6 +196,8 @@ def try_parts():
             yield b"0\r\n\r\n"
         elif word.isdigit() and word != b"0":
             yield b"HTTP/1.1 302 X\r\nContent-Length: 0\r\nLocation: /%d\r\n\r\n" % (int(word) - 1)
+        elif word == b"ftp":
+            yield b"HTTP/1.1 302 X\r\nContent-Length: 0\r\nLocation: ftp://127.0.0.1/\r\n\r\n"
         elif word == b"elsewhere":
             yield b"HTTP/1.1 302 X\r\nContent-Length: 0\r\nLocation: %s/as/ok\r\n\r\n" % HERE.encode()
         else:
@@ -207,6 +209,7 @@ def try_parts():
     prober.good(wire.HTTP, f"{here}/parts", body=b"needle")
     prober.bad(wire.HTTP, f"{here}/10", "HTTP 500")
     prober.good(wire.HTTP, f"{here}/11")
+    prober.good(wire.HTTP, f"{here}/ftp")
     prober.good(wire.HTTP, f"{here}/elsewhere")  # the same host: another port is followed
     equal(prober.ask(wire.HTTP, f"{here}/elsewhere", body=b"ok")[0], wire.SUCCESS)
     prober.end()
