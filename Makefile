@@ -351,6 +351,7 @@ BINARIES := $(B)/fosterd=sbin/fosterd $(B)/fosterd-prober=libexec/fosterd-prober
 	$(B)/fosterctl=bin/fosterctl
 PAPERS := $(foreach d,README.md LICENSE conf/fosterd.schema.json \
 		systemd/fosterd.service.d/hardened.conf,$(d)=$(DOCDIR)/$(notdir $(d))) \
+	$(foreach e,$(wildcard conf/examples/*.yaml),$(e)=$(DOCDIR)/examples/$(notdir $(e))) \
 	$(foreach m,$(MAN),$(m)=share/man/man$(subst .,,$(suffix $(m)))/$(notdir $(m))) \
 	systemd/fosterd.service=lib/systemd/system/fosterd.service \
 	systemd/fosterd.socket=lib/systemd/system/fosterd.socket \
@@ -376,7 +377,7 @@ install: all
 uninstall:
 	$(if $(DESTDIR),,@systemd/retire)
 	@rm -f $(foreach f,$(BINARIES) $(PAPERS),$(call place_of,$(f)))
-	@rmdir $(DESTDIR)$(PREFIX)/$(DOCDIR) 2>/dev/null || :
+	@rmdir $(addprefix $(DESTDIR)$(PREFIX)/$(DOCDIR),/examples /) 2>/dev/null || :
 	@if cmp -s conf/fosterd.yaml $(CONF_FILE); then rm -f $(CONF_FILE); fi
 	@rmdir $(dir $(CONF_FILE)) 2>/dev/null || [ ! -e $(dir $(CONF_FILE)) ] || \
 		find $(dir $(CONF_FILE)) -type f -printf 'kept: %p\n'
