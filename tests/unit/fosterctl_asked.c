@@ -57,6 +57,7 @@ static const struct {
 	 "a is running: its readiness probe has not succeeded often enough yet", 7},
 	{"{'state': 'running', 'cause': 'the liveness probe failed', 'probes': {'liveness': " FAILS "}, 'held_by': 'data\\nbase'}",
 	 "a is running: its liveness probe fails: HTTP 503, held by check data\\x0abase", 7},
+	{"{'state': 'running', 'cause': 'restart', 'probes': {'startup': " NEW "}}", "a is running: was ready and is not now", 7},
 	{"{'state': 'ready', 'held_by': 'database'}", "a is ready: held by check database", 7},
 	{"{'state': 'backoff', 'cause': 'the liveness probe failed', 'deadline_ms': 100, 'probes': {'liveness': " WELL "}}",
 	 "a is in backoff: the liveness probe failed, again in 1s", 8},

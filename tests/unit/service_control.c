@@ -105,6 +105,7 @@ static const struct {
 	{"POST", "/v1/checks/", 404, "not_found", NONE, NONE},
 	{"POST", "/v1/checks//run", 404, "not_found", NONE, NONE},
 	{"POST", "/v1/checks/database/stop", 404, "not_found", NONE, NONE},
+	{"POST", "/v1/checks/database/signal?name=TERM", 404, "not_found", NONE, NONE},
 	{"POST", "/v1/checks/database/rnu", 404, "not_found", "run", NONE},
 	{"POST", "/v1/checks/database/run?now", 400, "bad_request", NONE, NONE},
 	{"GET", "/v1/checks/database/run", 405, "method_not_allowed", NONE, "POST"},

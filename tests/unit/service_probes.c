@@ -217,6 +217,31 @@ START_TEST(checks_are_not_asked_for_liveness)
 	fake.view.status.started = false;
 	get("/startupz?exclude=x");
 	ck_assert_uint_eq(code, 200);
+	fake.check_status[0].ready = false;
+	get("/startupz/database");
+	ck_assert_uint_eq(code, 200);
+	fake_break(&fake, 0, 0, INSTANCE_FAILED, CAUSE_RESTART_LIMIT);
+	fake.view.status.live = false;
+	get("/livez/database");
+	ck_assert_uint_eq(code, 200);
+	get("/livez/web");
+	ck_assert_uint_eq(code, 503);
+}
+END_TEST
+
+START_TEST(checks_come_before_those_who_need_them)
+{
+	fake_init(&fake, 3);
+	fake_checks(&fake);
+	fake_check_is(&fake, 0, HEALTH_UNHEALTHY, PROBE_FAILURE, "x");
+	fake_check_is(&fake, 1, HEALTH_UNHEALTHY, PROBE_FAILURE, "y");
+	for (uint32_t i = 0; i < 100; i++)
+		fake_break(&fake, 2, i, INSTANCE_BACKOFF, CAUSE_EXITED);
+	fake.view.status.state = FLEET_STARTING;
+	const char *body = get("/readyz");
+	ck_assert_ptr_nonnull(strstr(body, "[\"fosterd is starting\",\"database is unhealthy: x\",\"big.0 is in backoff: "));
+	/* Fifty with that of fosterd itself. */
+	ck_assert_ptr_nonnull(strstr(body, "\"big.47 is in backoff: the main process ended\",\"... and 52 more\"]"));
 }
 END_TEST
 
@@ -370,6 +395,7 @@ int main(void)
 	tcase_add_test(tests, checks_are_components);
 	tcase_add_test(tests, a_check_that_is_not_critical_only_degrades);
 	tcase_add_test(tests, checks_are_not_asked_for_liveness);
+	tcase_add_test(tests, checks_come_before_those_who_need_them);
 	tcase_add_loop_test(tests, why_a_check_is_not_well, 0, sizeof plights / sizeof plights[0]);
 	tcase_add_test(tests, long_errors_are_cut_between_letters);
 	tcase_add_test(tests, what_an_instance_waits_for);

@@ -44,12 +44,17 @@ START_TEST(failing_checks_are_named)
 	ck_assert_str_eq(summary(), "running: 3 of 3 instances ready");
 	fake_check_is(&fake, 1, HEALTH_UNHEALTHY, PROBE_FAILURE, "connection refused");
 	ck_assert_str_eq(summary(), "running: 3 of 3 instances ready; cache is unhealthy: connection refused");
+	fake_check_is(&fake, 0, HEALTH_DEGRADED, PROBE_FAILURE, "timeout");
+	ck_assert_str_eq(summary(), "running: 3 of 3 instances ready; cache is unhealthy: connection refused");
 	fake_check_is(&fake, 0, HEALTH_UNHEALTHY, PROBE_FAILURE, "timeout");
 	fake_break(&fake, 0, 2, INSTANCE_BACKOFF, CAUSE_EXITED);
 	ck_assert_str_eq(summary(), "running: 2 of 3 instances ready; web.2 is in backoff: the main process ended; "
 				    "database is unhealthy: timeout (and 1 more check)");
 	fake.spec.n_workers = fake.spec.n_instances = 0;
 	ck_assert_str_eq(summary(), "running: no workers; database is unhealthy: timeout (and 1 more check)");
+	fake.checks[0].critical = false;
+	fake.checks[1].critical = true;
+	ck_assert_str_eq(summary(), "running: no workers; cache is unhealthy: connection refused (and 1 more check)");
 }
 END_TEST
 
