@@ -2,7 +2,7 @@
 
 usage: answers.py PORT DIRECTORY    also on the unix socket DIRECTORY/http.sock
 
-/as/WORD is answered in that way, see WAYS; a number is a status code. /by/NAME is answered as the word in the file
+/as/WORD is answered in that way, see WAYS, whatever the query; a number is a status code. /by/NAME is answered as the word in the file
 DIRECTORY/NAME says at that moment, `ok` without one. Each request is a line `monotonic_ns path user-agent` in
 DIRECTORY/requests. Who has its own port is known by it: DIRECTORY/port appears when it listens.
 """
@@ -99,7 +99,7 @@ WAYS = {
 
 
 def way(path):
-    kind, _, word = path[1:].partition("/")
+    kind, _, word = path[1:].partition("?")[0].partition("/")
     if kind == "by":
         try:
             word = (DIRECTORY / word).read_text().strip()
