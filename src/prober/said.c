@@ -49,15 +49,17 @@ char *said_tidy(char out[SAID_SIZE], const char *text, const char *secret)
 	size_t before_len = 0;
 	text_init(&line, out, SAID_SIZE);
 	while (*text != '\0' && !line.truncated) {
-		text += strspn(text, " \t\r\n");
+		text += strspn(text, " \r\n");
 		size_t len = line_length(text);
-		const char *end = text + len;
-		bool is_news = len > 0 && (len != before_len || memcmp(text, before, len) != 0);
+		const char *shown_end = text + len;
+		const char *end = text + strcspn(text, "\r\n");
+		bool is_news = len > 0 && text[0] != '\t' &&
+			       (len != before_len || memcmp(text, before, len) != 0);
 		if (is_news && line.len > 0)
 			text_add(&line, "; ");
 		before = text;
 		before_len = len;
-		while (is_news && text < end && !line.truncated)
+		while (is_news && text < shown_end && !line.truncated)
 			text += add_piece(&line, text, secret);
 		if (text < end)
 			text = end;
