@@ -22,7 +22,8 @@ void report_add(struct conf_report *report, enum severity severity, struct place
 /* Memory was refused: one error that belongs to no place, told first. */
 void report_out_of_memory(struct conf_report *report);
 
-/* Put the entries in the order of the files and of the places in them. */
+/* Put the entries in the order of the files and of the places in them, and drop those that say the
+ * same of the same place again. */
 void report_sort(struct conf_report *report);
 
 #endif

@@ -108,6 +108,28 @@ static void ready_finish(struct loader *loader, struct draft *draft)
 	spec->ready_fd = 0;
 }
 
+/* Warns when the startup probe is not given the time that it asks for. */
+static void startup_check(struct loader *loader, const struct draft *draft)
+{
+	const struct worker_spec *spec = &draft->spec;
+	const struct probe_spec *startup = spec->probes[PROBE_STARTUP];
+	char wanted[SPAN_TEXT_SIZE], has[SPAN_TEXT_SIZE];
+	span_ns most;
+
+	if (startup == NULL || spec->ready_timeout == 0)
+		return;
+	if (__builtin_mul_overflow(startup->period, startup->failure_threshold, &most) ||
+	    __builtin_add_overflow(most, startup->initial_delay, &most))
+		most = MONO_NEVER;
+	if (most > spec->ready_timeout)
+		loader_warning(loader, draft_place(draft, OPTION_READY_TIMEOUT),
+			       "the startup probe of `%s` may take %s until it fails, but "
+			       "`ready.timeout` of %s%s ends the run before",
+			       spec->name, span_format(wanted, most),
+			       span_format(has, spec->ready_timeout),
+			       default_note(draft, OPTION_READY_TIMEOUT));
+}
+
 static bool needs_notify(const struct worker_spec *spec)
 {
 	return spec->ready_when == READY_NOTIFY || spec->watchdog > 0;
@@ -188,6 +210,7 @@ void draft_finish(struct loader *loader, struct draft *draft)
 	restart_finish(loader, draft);
 	probes_finish(loader, draft);
 	ready_finish(loader, draft);
+	startup_check(loader, draft);
 	command_finish(loader, draft);
 	notify_finish(loader, draft);
 	identity_finish(loader, draft);

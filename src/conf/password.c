@@ -86,6 +86,9 @@ static int url_split(struct split *split, const char *text, bool query, struct e
 	size_t len = strcspn(authority, "/?#");
 	const char *at = memrchr(authority, '@', len), *colon = NULL;
 
+	if (at == NULL && strchr(authority + len, '@') != NULL)
+		return err_set(err, 0,
+			       "in a user and a password / is %%2F, ? is %%3F and # is %%23");
 	if (at != NULL)
 		colon = memchr(authority, ':', (size_t)(at - authority));
 	if (colon == NULL) {
@@ -206,21 +209,17 @@ const char *password_file_read(struct loader *loader, const char *path, struct p
 	return loader_must(loader, arena_strndup(&loader->spec->arena, source->text, len));
 }
 
-/* The password of ://USER:PASSWORD@ behind the slashes; its bytes, 0 when there is none. */
-static size_t url_find(const char *text, size_t len, size_t *at)
+/* The password of USER:PASSWORD@ behind the colon; its bytes, 0 when there is none. It may hold
+ * what it should not. */
+static size_t url_find(const char *text, size_t len)
 {
-	size_t colon = 0, found = 0;
+	size_t found = 0;
 
-	for (size_t i = 0; i < len && strchr("/?# \t\n\"'", text[i]) == NULL; i++) {
-		if (text[i] == ':' && colon == 0)
-			colon = i + 1;
-		else if (text[i] == '@')
+	for (size_t i = 0; i < len && text[i] != '\0' && strchr(" \t\"'", text[i]) == NULL; i++) {
+		if (text[i] == '@')
 			found = i;
 	}
-	if (colon == 0 || found <= colon)
-		return 0;
-	*at += colon;
-	return found - colon;
+	return found;
 }
 
 /* The value behind "password" and =, or a colon; its bytes, 0 when there is none. */
@@ -247,9 +246,9 @@ size_t password_find(const char *text, size_t len, size_t *at)
 
 	for (; *at < len && found == 0; *at += found == 0) {
 		size_t left = len - *at, start = *at;
-		if (left > 3 && memcmp(text + start, "://", 3) == 0) {
-			start += 3;
-			found = url_find(text + start, left - 3, &start);
+		if (left > 1 && text[start] == ':' && text[start + 1] != '/') {
+			start++;
+			found = url_find(text + start, left - 1);
 		} else if (left > strlen(word) &&
 			   strncasecmp(text + start, word, strlen(word)) == 0) {
 			start += strlen(word);

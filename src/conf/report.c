@@ -14,7 +14,8 @@ enum { ENTRIES_MAX = 1000, EXCERPT_BEFORE = 100, EXCERPT_MAX = 160, SECRET_AROUN
 struct entry {
 	unsigned order;
 	size_t offset;
-	size_t seq;	     /* keeps entries of one place in the order in which they came */
+	size_t seq; /* keeps entries of one place in the order in which they came */
+	enum severity severity;
 	const char *line;    /* FILE:LINE:COLUMN: error: TEXT */
 	const char *excerpt; /* the source line, or the part around the place; NULL: none */
 	const char *caret;   /* what stands before the caret below it: tabs and spaces */
@@ -175,7 +176,7 @@ void report_add(struct conf_report *report, enum severity severity, struct place
 		report->warnings++;
 	if (report->count == ENTRIES_MAX)
 		return;
-	struct entry entry = {0};
+	struct entry entry = {.severity = severity};
 	bool made = entry_make(report, &entry, severity, at,
 			       text_vprintf(&report->arena, format, args));
 	if (made && hint != NULL)
@@ -197,9 +198,40 @@ static int entry_compare(const void *a_, const void *b_)
 	return a->seq < b->seq ? -1 : 1;
 }
 
+/* True when the entry says what one at the same place before it does. */
+static bool is_repeated(const struct conf_report *report, size_t count, const struct entry *entry)
+{
+	for (size_t i = count; i > 0; i--) {
+		const struct entry *before = &report->entries[i - 1];
+		if (before->order != entry->order || before->offset != entry->offset)
+			return false;
+		if (strcmp(before->line, entry->line) == 0)
+			return true;
+	}
+	return false;
+}
+
+/* What `defaults` say wrongly is found anew with each worker. */
+static void repeated_drop(struct conf_report *report)
+{
+	size_t kept = 0;
+
+	for (size_t i = 0; i < report->count; i++) {
+		const struct entry entry = report->entries[i];
+		if (!is_repeated(report, kept, &entry))
+			report->entries[kept++] = entry;
+		else if (entry.severity == SEVERITY_ERROR)
+			report->errors--;
+		else
+			report->warnings--;
+	}
+	report->count = kept;
+}
+
 void report_sort(struct conf_report *report)
 {
 	qsort(report->entries, report->count, sizeof report->entries[0], entry_compare);
+	repeated_drop(report);
 }
 
 const char *conf_report_line(const struct conf_report *report, size_t n)

@@ -112,6 +112,8 @@ static void url_guess(const struct look *look, const char *scheme)
 
 	if (behind != NULL)
 		HINT(look, "%s%s", scheme, behind);
+	else if (strchr(text, '@') != NULL)
+		return; /* a password may stand before it */
 	else if (port_check(text, strcspn(text, "/"), &unused) == 0)
 		HINT(look, "%s://127.0.0.1:%s", scheme, text);
 	else if (text[0] == ':')
@@ -141,9 +143,8 @@ static int http_check(const struct look *look)
 	if (!begins(text, "http://") && !begins(text, "https://")) {
 		url_guess(look, begins(text, "https") ? "https" : "http");
 		return err_set(look->err, 0,
-			       "\"%s\" is none of http://HOST:PORT/PATH, https://..., "
-			       "unix:/SOCKET:/PATH",
-			       text);
+			       "this is none of http://HOST:PORT/PATH, https://..., "
+			       "unix:/SOCKET:/PATH");
 	}
 	text = strstr(text, "://") + 3;
 	len = strcspn(text, "/?#");
@@ -251,7 +252,7 @@ static int postgres_check(const struct look *look)
 		return 0;
 	if (behind != NULL)
 		HINT(look, "postgres%s", behind);
-	else if (strpbrk(text, " \t") == NULL)
+	else if (strpbrk(text, " \t@") == NULL)
 		HINT(look, text[0] == '/' ? "host=%s" : "dbname=%s", text);
 	return err_set(look->err, 0,
 		       "this is neither a connection string like \"host=db.example dbname=shop\" "

@@ -70,6 +70,8 @@ START_TEST(passwords_are_not_shown)
 		C("redis: 'redis://u:S3CRET@h/x'"), C("redis: 'redis://:S3CRET@h', perod: 1s"),
 		C("postgres: 'host=a password=S3CRET', perod: 1s"),
 		C("postgres: \"host=a password='S3CRET x' '\", perod: 1s"), C("password: S3CRET, tcp: 'x:1'"),
+		C("redis: ':S3CRET@h'"), C("redis: 'u:S3CRET@h:1'"), C("redis: 'redis://u:S3CRET/x@h'"),
+		C("postgres: 'u:S3CRET@h:1'"), C("redis: 'rediss://:S3CRET@h'"),
 		C("postgres: 'postgres://u:S3CRET@h/d?x y'"), C("{\"password\": \"S3CRET\"}: 3"),
 		C("perod: 1s, postgres: 'postgres://u@h/d?password=S3CRET'"),
 	};
@@ -115,8 +117,9 @@ START_TEST(found_in_any_text)
 	static const struct {
 		const char *text, *found;
 	} cases[] = {
-		{"", NULL}, {"://", NULL}, {"a://b:c@d", "c"}, {"a://b@d", NULL}, {"a://b:c/d@e", NULL},
-		{"a://:x:y@d", "x:y"}, {"password", NULL}, {"password=", NULL}, {"password=x", "x"},
+		{"", NULL}, {"://", NULL}, {"a://b:c@d", "c"}, {"a://b@d", NULL}, {"a://b:c/d@e", "c/d"},
+		{"a://:x:y@d", "x:y"}, {":x@y", "x"}, {"a:b/c@d", "b/c"},
+		{"a: b@c", NULL}, {"password", NULL}, {"password=", NULL}, {"password=x", "x"},
 		{"PASSWORD: x y", "x"}, {"password = 'x y' z", "x y"}, {"password_file: /x", NULL},
 		{"a password b", NULL}, {"a://b:c", NULL},
 	};

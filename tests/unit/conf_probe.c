@@ -279,6 +279,21 @@ START_TEST(a_timeout_beyond_the_period)
 }
 END_TEST
 
+START_TEST(a_startup_beyond_the_time_for_it)
+{
+	struct conf_context context = kit_root();
+
+	kit_file("f.yaml", W("startup: {tcp: 'x:1', failure_threshold: 6}"));
+	spec_free(&(struct spec *){kit_good("f.yaml", &context, 0)});
+	kit_file("f.yaml", W("startup: {tcp: 'x:1', failure_threshold: 6, initial_delay: 1s}"));
+	spec_free(&(struct spec *){kit_good("f.yaml", &context, 1)});
+	kit_file("f.yaml", W("startup: {tcp: 'x:1', failure_threshold: 1000000, period: 1d}, ready: {timeout: 1d}"));
+	spec_free(&(struct spec *){kit_good("f.yaml", &context, 1)});
+	kit_file("f.yaml", W("startup: {tcp: 'x:1', failure_threshold: 1000000, period: 1d}, ready: {timeout: 0}"));
+	spec_free(&(struct spec *){kit_good("f.yaml", &context, 0)});
+}
+END_TEST
+
 START_TEST(who_asks)
 {
 	struct conf_context context = kit_root(), ordinary = kit_ordinary();
@@ -349,6 +364,7 @@ int main(void)
 	tcase_add_test(tests, defaults_are_merged);
 	tcase_add_test(tests, defaults_say_one_way);
 	tcase_add_test(tests, a_timeout_beyond_the_period);
+	tcase_add_test(tests, a_startup_beyond_the_time_for_it);
 	tcase_add_test(tests, who_asks);
 	tcase_add_test(tests, nobody_asks_when_nothing_is_asked);
 	tcase_add_test(tests, a_question_has_an_end);

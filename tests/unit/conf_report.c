@@ -240,6 +240,25 @@ START_TEST(memory_may_be_refused_to_a_report)
 END_TEST
 #endif
 
+START_TEST(what_defaults_say_wrongly_is_said_once)
+{
+	static const char *const lines[] = {
+		"f.yaml:1:30: error: `liveness.http`: the host is missing",
+		"f.yaml:1:50: warning: `liveness.timeout` of 20s is longer than the period of 10s (default): a slow answer "
+		"delays the next question",
+		NULL,
+	};
+	struct conf_context context = kit_root();
+
+	kit_file("f.yaml", "defaults: {liveness: {http:  'http://', timeout: 20s}}\n"
+			   "workers: {a: {command: [x]}, b: {command: [x]}, c: {command: [x]}}\n");
+	kit_bad("f.yaml", &context, lines);
+	kit_file("f.yaml", "defaults: {liveness: {tcp: 'x:1', timeout: 20s}}\n"
+			   "workers: {a: {command: [x]}, b: {command: [x]}, c: {command: [x]}}\n");
+	spec_free(&(struct spec *){kit_good("f.yaml", &context, 1)});
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tests = tcase_create("report");
@@ -257,5 +276,6 @@ int main(void)
 	tcase_add_test(tests, memory_may_be_refused);
 	tcase_add_test(tests, memory_may_be_refused_to_a_report);
 #endif
+	tcase_add_test(tests, what_defaults_say_wrongly_is_said_once);
 	return suite_run("conf/report", tests);
 }

@@ -29,7 +29,7 @@ static const char *with_probe(const struct option *option, const char *value)
 		snprintf(text, sizeof text, "checks: {c: {%s: %s%s}}\nworkers: {w: {command: [x]}}\n",
 			 option->path, value, beside(key));
 	else
-		snprintf(text, sizeof text, "workers: {w: {command: [x], %.*s: {%s: %s%s}}}\n",
+		snprintf(text, sizeof text, "workers: {w: {command: [x], ready: {timeout: 0}, %.*s: {%s: %s%s}}}\n",
 			 (int)(dot - option->path), option->path, dot + 1, value, beside(key));
 	return text;
 }
