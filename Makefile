@@ -195,7 +195,7 @@ $(B)/it/refuse.so: tests/it/refuse.c Makefile | $(SETUP)
 
 # ---- fuzzing: tests/fuzz/TARGET.c links what its layer may use; twice, see tests/fuzz/fuzz.h
 FUZZED_conf := conf duration
-FUZZED_model := specifier
+FUZZED_model := specifier wire
 FUZZED_policy := fleet
 FUZZED_engine := message
 FUZZED_service := request control
