@@ -1,10 +1,14 @@
 #include "service/answer.h"
 
+#include <malloc.h>
+
 #include "base/must.h"
 #include "service/json.h"
 
 /* All the digits that a double keeps, and none that only its binary form has. */
 #define DUMP_FLAGS (JSON_COMPACT | JSON_REAL_PRECISION(15))
+
+enum { LARGE = 16 * 1024 }; /* bytes of a document that was made of thousands of pieces */
 
 static int append(const char *bytes, size_t len, void *data)
 {
@@ -25,6 +29,9 @@ void answer_json(struct answer *answer, unsigned code, json_t *json)
 		body->failed = true;
 	body_put(body, "\n", 1);
 	json_decref(json);
+	/* Else fosterd would stay as big as the largest page that was ever asked for. */
+	if (body->len >= LARGE)
+		malloc_trim(0);
 }
 
 /* Programs tell errors apart by these words. */
