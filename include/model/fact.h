@@ -42,15 +42,15 @@ enum fact_kind {
 struct fact {
 	enum fact_kind kind;
 	uint32_t instance;
-	uint32_t gen;	/* of the run; 1 is an instance's first */
-	pid_t pid;	/* FACT_SPAWNED; > 0 */
-	bool cancelled; /* FACT_SPAWN_FAILED: not tried, because the policy no longer wanted it */
-	bool empty;	/* FACT_EXITED: nothing of the group is left */
-	bool signaled;	/* FACT_EXITED: ended by a signal */
-	int code;	/* FACT_EXITED: exit status 0 ... 255, or the signal's number */
-	span_ns span;	/* FACT_EXTEND: how much longer, from now; FACT_PROBED: how long it took */
-	uint32_t probe; /* FACT_PROBED, FACT_PROBE_NOW */
-	uint32_t serial;	  /* FACT_PROBED: of the ORDER_PROBE that is answered */
+	uint32_t gen;	 /* of the run; 1 is an instance's first */
+	pid_t pid;	 /* FACT_SPAWNED; > 0 */
+	bool cancelled;	 /* FACT_SPAWN_FAILED: not tried, because the policy no longer wanted it */
+	bool empty;	 /* FACT_EXITED: nothing of the group is left */
+	bool signaled;	 /* FACT_EXITED: ended by a signal */
+	int code;	 /* FACT_EXITED: exit status 0 ... 255, or the signal's number */
+	span_ns span;	 /* FACT_EXTEND: how much longer, from now; FACT_PROBED: how long it took */
+	uint32_t probe;	 /* FACT_PROBED, FACT_PROBE_NOW */
+	uint32_t serial; /* FACT_PROBED: of the ORDER_PROBE that is answered */
 	enum probe_result result; /* FACT_PROBED */
 };
 

@@ -12,12 +12,12 @@
 	  "spawn") /* start the program; answered by exactly one SPAWNED or SPAWN_FAILED */        \
 	X(ORDER_SIGNAL, "signal") /* send signo to target */                                       \
 	X(ORDER_STOP_COMMAND,                                                                      \
-	  "stop-command")     /* run stop.command; answered by one STOP_COMMAND_DONE */            \
-	X(ORDER_PROBE, "probe") /* ask; answered by exactly one PROBED with its serial */           \
+	  "stop-command")	/* run stop.command; answered by one STOP_COMMAND_DONE */          \
+	X(ORDER_PROBE, "probe") /* ask; answered by exactly one PROBED with its serial */          \
 	X(ORDER_PROBE_STOP,                                                                        \
 	  "probe-stop") /* its answer no longer counts: end it; it is answered all the same */     \
 	X(ORDER_TELL_PROBE, "tell-probe") /* the probe's verdict, or a check's health, is new */   \
-	X(ORDER_TELL, "tell") /* the instance is now in state, for cause: log it */                \
+	X(ORDER_TELL, "tell")		  /* the instance is now in state, for cause: log it */    \
 	X(ORDER_TELL_FLEET,                                                                        \
 	  "tell-fleet") /* fosterd is now in fleet_state: log it, tell the service manager */      \
 	X(ORDER_QUIT, "quit") /* leave the loop and exit with code */

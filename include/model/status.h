@@ -71,7 +71,7 @@ struct status {
 	enum fleet_state state;
 	mono_ns since;	    /* in this state */
 	bool live;	    /* /livez: no worker with on_failed: unhealthy has failed */
-	bool ready;	    /* /readyz: running, and every critical worker ready */
+	bool ready;	    /* /readyz: running, and every critical worker and check ready */
 	bool started;	    /* /startupz: every critical worker has been ready once; latched */
 	enum health health; /* /healthz */
 	struct drain_status drain; /* all 0 before a drain */
@@ -105,10 +105,10 @@ struct probe_status {
 	enum probe_result last;	   /* the last answer; PROBE_UNKNOWN: none in this run */
 	uint32_t streak;	   /* how many in a row were like that */
 	bool asking;		   /* a question is under way */
-	mono_ns next;	      /* when it is asked next; MONO_NEVER: not */
-	mono_ns answered;     /* when last; 0: never */
-	mono_ns last_success; /* 0: never */
-	span_ns latency;      /* of the last answer */
+	mono_ns next;		   /* when it is asked next; MONO_NEVER: not */
+	mono_ns answered;	   /* when last; 0: never */
+	mono_ns last_success;	   /* 0: never */
+	span_ns latency;	   /* of the last answer */
 };
 
 struct check_status {

@@ -35,8 +35,8 @@ struct fleet *fleet_init(void *block, const struct spec *spec, uint64_t seed, mo
  * FACT_TIME last in a wake-up, so that news which has arrived is heard before a deadline is
  * enforced. FACT_TIME acts on at most 64 deadlines: ask fleet_deadline again.
  *
- *   panics  when now is before an earlier now, or an instance is out of range, or out has no room
- *           for fleet_orders_max()
+ *   panics  when now is before an earlier now, or an instance or a probe is out of range, or out
+ * has no room for fleet_orders_max()
  */
 void fleet_step(struct fleet *fleet, const struct fact *fact, mono_ns now, struct orders *out);
 

@@ -85,6 +85,9 @@ void instance_judge(struct instance *instance, const struct instance_env *env, b
 /* It is ready no more, in a run that goes on: whether it was for long enough is not forgotten. */
 void instance_note_calm(struct instance *instance, const struct instance_env *env);
 
+/* True when it ends, because it was told to or by its own announcement. */
+bool instance_is_leaving(const struct instance *instance);
+
 /* True while a process of it may exist. */
 bool instance_is_live(const struct instance *instance);
 

@@ -55,6 +55,11 @@ enum health ready_crew_health(const struct crew *crew, const struct worker_spec 
 /* A critical worker down: unhealthy; anything else that is not healthy: degraded. */
 enum health ready_health(const struct muster *muster);
 
+/* Panics unless muster counts exactly these crews and checks, one for each of the spec. For tests.
+ */
+void ready_check_muster(const struct muster *muster, const struct spec *spec,
+			const struct crew *crews, const struct check *checks);
+
 /*
  * Panics unless crew counts exactly the given instances (the worker's own, n = worker->replicas).
  * For tests.

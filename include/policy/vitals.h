@@ -2,7 +2,7 @@
  * vitals - the three probes of an instance: when each of them is asked, and what they say of it
  * together.
  *
- *   process lives ... startup succeeds ... stopping ... process gone
+ *   process lives ... startup succeeds ... leaving .... process gone
  *   |- startup -------|                                              on hold once it has failed
  *                     |- liveness ---------|                         on hold once it has failed
  *                     |- readiness ------------------------|

@@ -15,14 +15,14 @@ static void check_probe(const struct fleet *f, uint32_t number)
 		return;
 	const struct instance *instance = &roster_instances(f)[owner.instance];
 	MUST(instance->main_alive);
-	MUST(owner.role == PROBE_READINESS || instance->state != INSTANCE_STOPPING);
+	MUST(owner.role == PROBE_READINESS || !instance_is_leaving(instance));
 	if (owner.role == PROBE_STARTUP || owner.worker->probes[PROBE_STARTUP] == NULL)
 		return;
 	uint32_t startup = probe_of_instance(owner.worker, owner.ordinal, PROBE_STARTUP);
 	MUST(roster_probes(f)[startup].verdict == PROBE_SUCCESS);
 }
 
-/* When somebody is asked next, and that of two workers' probes not both are at once. */
+/* When somebody is asked next. */
 static void check_asks(const struct fleet *f)
 {
 	heap_check(roster_asks(f), roster_asks_count(f));
@@ -71,6 +71,7 @@ void audit_fleet(const struct fleet *f)
 	for (uint32_t w = 0; w < f->spec->n_workers; w++)
 		ready_check(&roster_crews(f)[w], &f->spec->workers[w],
 			    roster_instances(f) + f->spec->workers[w].first_instance);
+	ready_check_muster(&f->muster, f->spec, roster_crews(f), roster_checks(f));
 	fleet_status(f, &status);
 	MUST(!(f->drain.active && status.ready));
 	MUST(f->drain.active == (f->state >= FLEET_DRAINING));

@@ -13,7 +13,7 @@ void instance_enter(struct instance *i, const struct instance_env *env, enum ins
 		i->step = STOP_STEP_NONE;
 		i->wish = WISH_NONE;
 	}
-	if (state == INSTANCE_STOPPING || state > INSTANCE_BACKOFF)
+	if (instance_is_leaving(i) || state > INSTANCE_BACKOFF)
 		i->held = false;
 	orders_add(env->out, (struct order){.kind = ORDER_TELL,
 					    .instance = env->index,
@@ -37,6 +37,12 @@ void instance_judge(struct instance *i, const struct instance_env *env, bool fai
 	instance_note_calm(i, env);
 }
 
+bool instance_is_leaving(const struct instance *i)
+{
+	return i->state == INSTANCE_STOPPING ||
+	       (i->state == INSTANCE_RUNNING && i->cause == CAUSE_SELF_STOP);
+}
+
 bool instance_is_live(const struct instance *i)
 {
 	return i->spawning || i->main_alive || i->command_alive ||
@@ -54,6 +60,7 @@ void instance_check(const struct instance *i)
 	MUST(i->wish == WISH_NONE || i->state == INSTANCE_STOPPING);
 	MUST(!i->command_alive || i->state == INSTANCE_STOPPING);
 	MUST(!i->held || i->main_alive || i->state == INSTANCE_BACKOFF);
+	MUST(!i->held || !instance_is_leaving(i));
 	MUST(i->state != INSTANCE_READY || (i->met && !i->held));
 	MUST(i->gen == 0 ? i->restarts == 0 : i->restarts == i->gen - 1);
 	MUST(i->gen > 0 || i->state == INSTANCE_WAITING || i->state == INSTANCE_STOPPED);

@@ -114,3 +114,20 @@ void ready_check(const struct crew *crew, const struct worker_spec *worker,
 	MUST(crew->n_ready + crew->n_down <= worker->replicas);
 	MUST(crew->was_ready || !ready_crew_is_ready(crew, worker));
 }
+
+void ready_check_muster(const struct muster *muster, const struct spec *spec,
+			const struct crew *crews, const struct check *checks)
+{
+	struct muster sum = {0};
+
+	for (uint32_t w = 0; w < spec->n_workers; w++)
+		tally(&sum, &crews[w], &spec->workers[w], 1);
+	for (uint32_t c = 0; c < spec->n_checks; c++)
+		tally_check(&sum, &spec->checks[c], &checks[c], 1);
+	MUST(sum.critical_unready == muster->critical_unready);
+	MUST(sum.critical_never == muster->critical_never);
+	MUST(sum.critical_unsettled == muster->critical_unsettled);
+	MUST(sum.critical_down == muster->critical_down);
+	MUST(sum.not_healthy == muster->not_healthy);
+	MUST(sum.fatal == muster->fatal);
+}

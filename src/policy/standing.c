@@ -7,7 +7,7 @@
 bool standing_is_up(const struct instance *i)
 {
 	return i->state == INSTANCE_READY ||
-	       (i->state == INSTANCE_RUNNING && i->cause != CAUSE_SELF_STOP);
+	       (i->state == INSTANCE_RUNNING && !instance_is_leaving(i));
 }
 
 static mono_ns after(const struct instance_env *env, span_ns span)
@@ -104,8 +104,8 @@ static void fail(struct instance *i, const struct instance_env *env, enum probe_
 void standing_probed(struct instance *i, const struct instance_env *env, enum probe_role role,
 		     const struct fact *fact)
 {
-	/* While it is stopping, readiness is asked for those who look, and changes nothing. */
-	if (!vitals_answer(i, env, role, fact) || i->state == INSTANCE_STOPPING)
+	/* Of one that is leaving, readiness is asked for those who look, and changes nothing. */
+	if (!vitals_answer(i, env, role, fact) || instance_is_leaving(i))
 		return;
 	if (role != PROBE_READINESS && env->probes[role]->verdict == PROBE_FAILURE)
 		fail(i, env, role);

@@ -57,7 +57,7 @@ void vitals_follow(const struct instance *i, const struct instance_env *env)
 {
 	struct probe *readiness = env->probes[PROBE_READINESS];
 
-	if (i->main_alive && i->state != INSTANCE_STOPPING)
+	if (i->main_alive && !instance_is_leaving(i))
 		return;
 	drop(i, env, PROBE_STARTUP);
 	drop(i, env, PROBE_LIVENESS);
