@@ -20,7 +20,7 @@ enum { TARGET_MAX = 2048, HEADER_MAX = 1024, BODY_MAX = 1024 };
 
 /* Whom to ask. path: "readiness." */
 #define PROBE_DRIVER_ROWS(first, path, scope, n)                                                   \
-	[(first) + PROBE_KEY_HTTP] = {                                                             \
+	[(int)(first) + PROBE_KEY_HTTP] = {                                                        \
 		path "http", PROBE_AT(scope, n, targets[DRIVER_HTTP]), .kind = KIND_HTTP,          \
 		.min = 1, .max = TARGET_MAX, .unit = "", .unset = "not asked so",                  \
 		.help = "A URL that is asked for: `http://HOST:PORT/PATH`, `https://...`, or "     \
@@ -29,14 +29,14 @@ enum { TARGET_MAX = 2048, HEADER_MAX = 1024, BODY_MAX = 1024 };
 			"are filled in.",                                                          \
 		.example = "\"http://127.0.0.1:8080/\"",                                           \
 	},                                                                                         \
-	[(first) + PROBE_KEY_TCP] = {                                                              \
+	[(int)(first) + PROBE_KEY_TCP] = {                                                         \
 		path "tcp", PROBE_AT(scope, n, targets[DRIVER_TCP]), .kind = KIND_TCP,             \
 		.min = 1, .max = TARGET_MAX, .unit = "", .unset = "not asked so",                  \
 		.help = "A socket that is connected to: `HOST:PORT`, `[V6]:PORT` or "              \
 			"`unix:/PATH`. A connection is a success. Specifiers are filled in.",      \
 		.example = "\"127.0.0.1:80\"",                                                     \
 	},                                                                                         \
-	[(first) + PROBE_KEY_EXEC] = {                                                             \
+	[(int)(first) + PROBE_KEY_EXEC] = {                                                        \
 		path "exec", PROBE_AT(scope, n, spec.command), .kind = KIND_COMMAND,               \
 		.unit = "", .unset = "not asked so",                                               \
 		.help = "A program that is run, with the user, the environment, the directory "    \
@@ -44,14 +44,14 @@ enum { TARGET_MAX = 2048, HEADER_MAX = 1024, BODY_MAX = 1024 };
 			"`command`. Exit code 0 is a success.",                                    \
 		.example = "[/srv/alive]",                                                         \
 	},                                                                                         \
-	[(first) + PROBE_KEY_REDIS] = {                                                            \
+	[(int)(first) + PROBE_KEY_REDIS] = {                                                       \
 		path "redis", PROBE_AT(scope, n, targets[DRIVER_REDIS]), .kind = KIND_REDIS,       \
 		.min = 1, .max = TARGET_MAX, .unit = "", .unset = "not asked so",                  \
 		.help = "A Redis that is sent PING: `redis://[[USER]:PASSWORD@]HOST[:PORT][/DB]` " \
 			"or `unix://[[USER]:PASSWORD@]/SOCKET[?db=N]`. Specifiers are filled in.", \
 		.example = "\"redis://127.0.0.1/0\"",                                              \
 	},                                                                                         \
-	[(first) + PROBE_KEY_POSTGRES] = {                                                         \
+	[(int)(first) + PROBE_KEY_POSTGRES] = {                                                    \
 		path "postgres", PROBE_AT(scope, n, targets[DRIVER_POSTGRES]),                     \
 		.kind = KIND_POSTGRES, .min = 1, .max = TARGET_MAX, .unit = "",                    \
 		.unset = "not asked so",                                                           \
@@ -62,30 +62,30 @@ enum { TARGET_MAX = 2048, HEADER_MAX = 1024, BODY_MAX = 1024 };
 
 /* What belongs to one driver alone. */
 #define PROBE_DETAIL_ROWS(first, path, scope, n)                                                   \
-	[(first) + PROBE_KEY_HEADERS] = {                                                          \
+	[(int)(first) + PROBE_KEY_HEADERS] = {                                                     \
 		path "headers", PROBE_AT(scope, n, headers), .kind = KIND_HEADERS,                 \
 		.min = 1, .max = HEADER_MAX, .unit = "", .fallback = "{}",                         \
 		.help = "With http: header fields that are sent, `Host` too. Specifiers are "      \
 			"filled in.",                                                              \
 		.example = "{Host: shop.example}",                                                 \
 	},                                                                                         \
-	[(first) + PROBE_KEY_STATUS] = {                                                           \
+	[(int)(first) + PROBE_KEY_STATUS] = {                                                      \
 		path "status", PROBE_AT(scope, n, spec.statuses), .kind = KIND_STATUSES,           \
 		.min = 100, .max = 599, .unit = "", .fallback = "[200-399]",                       \
 		.help = "With http: the status codes that are a success, numbers and ranges.",     \
 		.example = "[200, 300-399]",                                                       \
 	},                                                                                         \
-	[(first) + PROBE_KEY_BODY] = {                                                             \
+	[(int)(first) + PROBE_KEY_BODY] = {                                                        \
 		path "body", PROBE_AT(scope, n, spec.body), .kind = KIND_TEXT,                     \
 		.min = 1, .max = BODY_MAX, .unit = "", .unset = "any",                             \
 		.help = "With http: a text that must be in the first 10 KiB of the answer.",       \
 	},                                                                                         \
-	[(first) + PROBE_KEY_VERIFY] = {                                                           \
+	[(int)(first) + PROBE_KEY_VERIFY] = {                                                      \
 		path "verify", PROBE_AT(scope, n, spec.verify), .kind = KIND_BOOL,                 \
 		.unit = "", .fallback = "false",                                                   \
 		.help = "With https: whether the server's certificate must be good.",              \
 	},                                                                                         \
-	[(first) + PROBE_KEY_PASSWORD_FILE] = {                                                    \
+	[(int)(first) + PROBE_KEY_PASSWORD_FILE] = {                                               \
 		path "password_file", PROBE_AT(scope, n, password_file), .kind = KIND_PATH,        \
 		.min = 1, .max = 4095, .unit = "", .unset = "none",                                \
 		.help = "With redis and postgres: a file that holds the password, one line, "      \
@@ -95,34 +95,34 @@ enum { TARGET_MAX = 2048, HEADER_MAX = 1024, BODY_MAX = 1024 };
 
 /* When to ask, and what a number of answers means. */
 #define PROBE_TIME_ROWS(first, path, scope, n, success_most, success_help)                         \
-	[(first) + PROBE_KEY_INITIAL_DELAY] = {                                                    \
+	[(int)(first) + PROBE_KEY_INITIAL_DELAY] = {                                               \
 		path "initial_delay", PROBE_AT(scope, n, spec.initial_delay), .kind = KIND_SPAN,   \
 		.min = 0, .max = PROBE_DAY, .unit = "duration", .fallback = "0s",                  \
 		.help = "How long after the start it is asked for the first time.",                \
 	},                                                                                         \
-	[(first) + PROBE_KEY_PERIOD] = {                                                           \
+	[(int)(first) + PROBE_KEY_PERIOD] = {                                                      \
 		path "period", PROBE_AT(scope, n, spec.period), .kind = KIND_SPAN,                 \
 		.min = 50 * NS_MS, .max = PROBE_DAY, .unit = "duration", .fallback = "10s",        \
 		.help = "How often it is asked.",                                                  \
 	},                                                                                         \
-	[(first) + PROBE_KEY_TIMEOUT] = {                                                          \
+	[(int)(first) + PROBE_KEY_TIMEOUT] = {                                                     \
 		path "timeout", PROBE_AT(scope, n, spec.timeout), .kind = KIND_SPAN,               \
 		.min = 50 * NS_MS, .max = PROBE_LONG, .unit = "duration", .fallback = "1s",        \
 		.help = "How long an answer may take; none in that time is a failure.",            \
 	},                                                                                         \
-	[(first) + PROBE_KEY_SUCCESS_THRESHOLD] = {                                                \
+	[(int)(first) + PROBE_KEY_SUCCESS_THRESHOLD] = {                                           \
 		path "success_threshold", PROBE_AT(scope, n, spec.success_threshold),              \
 		.kind = KIND_NUMBER, .min = 1, .max = success_most, .unit = "", .fallback = "1",   \
 		.help = success_help,                                                              \
 	},                                                                                         \
-	[(first) + PROBE_KEY_FAILURE_THRESHOLD] = {                                                \
+	[(int)(first) + PROBE_KEY_FAILURE_THRESHOLD] = {                                           \
 		path "failure_threshold", PROBE_AT(scope, n, spec.failure_threshold),              \
 		.kind = KIND_NUMBER, .min = 1, .max = 1000000, .unit = "", .fallback = "3",        \
 		.help = "How many failures in a row it takes until it counts as failed.",          \
 	}
 
 #define PROBE_GRACE_ROW(first, path, n)                                                            \
-	[(first) + PROBE_KEY_TERMINATION_GRACE] = {                                                \
+	[(int)(first) + PROBE_KEY_TERMINATION_GRACE] = {                                           \
 		path "termination_grace", PROBE_AT(SCOPE_WORKER, n, spec.termination_grace),       \
 		.kind = KIND_SPAN, .min = 0, .max = PROBE_DAY, .unit = "duration",                 \
 		.unset = "`stop.timeout`",                                                         \

@@ -23,7 +23,7 @@ _Static_assert(PROBE_KEY_HTTP == (int)DRIVER_HTTP && PROBE_KEY_POSTGRES == (int)
 
 enum option_id probe_option(enum option_id first, enum probe_key key)
 {
-	return (enum option_id)(first + key);
+	return (enum option_id)((int)first + (int)key);
 }
 
 enum option_id probe_first(enum probe_role role)
