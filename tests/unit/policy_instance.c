@@ -84,6 +84,16 @@ static void forget_runs(struct instance *i)
 	i->restarts = 0;
 }
 
+static void be_held(struct instance *i)
+{
+	i->held = true;
+}
+
+static void unmeet(struct instance *i)
+{
+	i->met = false;
+}
+
 /* An instance that is well, in a situation, and what is then made wrong with it. */
 static const struct {
 	const char *name;
@@ -107,6 +117,11 @@ static const struct {
 	{"restarts and runs differ", IN_READY, miscount},
 	{"ready and never was", IN_READY, forget_readiness},
 	{"ready without an attempt", IN_RUNNING, forget_attempt},
+	{"ready and its condition not met", IN_READY, unmeet},
+	{"ready and held", IN_READY, be_held},
+	{"held while stopping", IN_STOP_MAIN, be_held},
+	{"held while ending by itself", IN_RUNNING, be_held},
+	{"held and down", IN_FAILED, be_held},
 	{"starting without a process", IN_STARTING, lose_process},
 	{"stopping without a process", IN_STOP_MAIN, lose_process},
 	{"main in an empty group", IN_STOP_MAIN, empty_group},
@@ -142,6 +157,21 @@ START_TEST(live_while_a_process_may_exist)
 }
 END_TEST
 
+/* Leaving: told to, or by its own announcement; not merely without readiness. */
+START_TEST(leaving)
+{
+	struct instance i = {.state = INSTANCE_RUNNING, .cause = CAUSE_READINESS};
+
+	ck_assert(!instance_is_leaving(&i));
+	i.cause = CAUSE_SELF_STOP;
+	ck_assert(instance_is_leaving(&i));
+	i.state = INSTANCE_READY;
+	ck_assert(!instance_is_leaving(&i));
+	i.state = INSTANCE_STOPPING;
+	ck_assert(instance_is_leaving(&i));
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tests = tcase_create("instance");
@@ -149,5 +179,6 @@ int main(void)
 	tcase_add_loop_test_raise_signal(tests, broken_promise_aborts, SIGABRT, 0,
 					 sizeof spoilt / sizeof spoilt[0]);
 	tcase_add_loop_test(tests, live_while_a_process_may_exist, 0, SITUATION_COUNT);
+	tcase_add_test(tests, leaving);
 	return kit_run("policy/instance", tests);
 }

@@ -163,6 +163,67 @@ START_TEST(settled_by_readiness_or_by_attempts)
 }
 END_TEST
 
+/* Late for the first time: not ready in time and going on, or held for a check. */
+START_TEST(late_is_down)
+{
+	struct worker_spec w = kit_worker("w");
+	struct muster muster = {0};
+	struct crew crew;
+	struct instance before = {0}, after = instance_of('s');
+
+	after.held = _i == 1;
+	after.cause = _i == 0 ? CAUSE_READY_TIMEOUT : CAUSE_STARTUP;
+	ready_enlist(&muster, &crew, &w);
+	ready_update(&muster, &crew, &w, &before, &after);
+	ck_assert_int_eq(ready_crew_health(&crew, &w), _i < 2 ? HEALTH_UNHEALTHY : HEALTH_DEGRADED);
+}
+END_TEST
+
+/* A check among the sums: critical or not, ready or not. */
+static const struct {
+	bool critical;
+	enum health health;
+	bool ready;
+	uint32_t unready, down, not_healthy;
+} checks[] = {
+	{true, HEALTH_HEALTHY, true, 0, 0, 0},	  {true, HEALTH_DEGRADED, true, 0, 0, 1},
+	{true, HEALTH_DEGRADED, false, 1, 0, 1},  {true, HEALTH_UNHEALTHY, false, 1, 1, 1},
+	{false, HEALTH_DEGRADED, false, 0, 0, 1}, {false, HEALTH_UNHEALTHY, false, 0, 0, 1},
+};
+
+START_TEST(check_among_the_sums)
+{
+	struct check_spec check = {.name = "db", .critical = checks[_i].critical};
+	struct spec spec = {.checks = &check, .n_checks = 1};
+	struct check fresh, now;
+	struct muster muster = {0};
+
+	check_init(&fresh);
+	now = fresh;
+	now.health = checks[_i].health;
+	now.ready = checks[_i].ready;
+	ready_enlist_check(&muster, &check, &fresh);
+	ck_assert_uint_eq(muster.critical_unready, check.critical);
+	ready_update_check(&muster, &check, &fresh, &now);
+	ck_assert_uint_eq(muster.critical_unready, checks[_i].unready);
+	ck_assert_uint_eq(muster.critical_down, checks[_i].down);
+	ck_assert_uint_eq(muster.not_healthy, checks[_i].not_healthy);
+	ready_check_muster(&muster, &spec, NULL, &now);
+}
+END_TEST
+
+START_TEST(wrong_muster_aborts)
+{
+	struct check_spec check = {.name = "db", .critical = true};
+	struct spec spec = {.checks = &check, .n_checks = 1};
+	struct muster muster = {0};
+	struct check fresh;
+
+	check_init(&fresh);
+	ready_check_muster(&muster, &spec, NULL, &fresh);
+}
+END_TEST
+
 START_TEST(wrong_count_aborts)
 {
 	struct worker_spec w = kit_worker("w");
@@ -183,6 +244,9 @@ int main(void)
 	tcase_add_loop_test(tests, the_whole, 0, sizeof wholes / sizeof wholes[0]);
 	tcase_add_test(tests, was_ready_is_latched);
 	tcase_add_test(tests, settled_by_readiness_or_by_attempts);
+	tcase_add_loop_test(tests, late_is_down, 0, 3);
+	tcase_add_loop_test(tests, check_among_the_sums, 0, sizeof checks / sizeof checks[0]);
 	tcase_add_test_raise_signal(tests, wrong_count_aborts, SIGABRT);
+	tcase_add_test_raise_signal(tests, wrong_muster_aborts, SIGABRT);
 	return kit_run("policy/ready", tests);
 }
