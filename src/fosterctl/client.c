@@ -106,7 +106,8 @@ void client_print_json(struct client *client, const json_t *document, const char
 		fputs(len > 0 && as_it_came[len - 1] == '\n' ? "" : "\n", out);
 		return;
 	}
-	json_dumpf(document, out,
-		   client->out.terminal ? JSON_ENSURE_ASCII | JSON_INDENT(2) : JSON_COMPACT);
+	size_t form = client->out.terminal ? JSON_ENSURE_ASCII | JSON_INDENT(2) : JSON_COMPACT;
+	/* 1.84 came, not 1.8400000000000001. */
+	json_dumpf(document, out, form | JSON_REAL_PRECISION(15));
 	fputc('\n', out);
 }

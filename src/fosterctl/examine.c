@@ -26,6 +26,7 @@ struct examination {
 	struct exam *exams; /* the arena's */
 	int count;
 	mono_ns began, until;
+	bool broken; /* the daemon tells no more, and that was said */
 	enum client_exit code;
 };
 
@@ -116,6 +117,7 @@ static void wait_for_answers(struct examination *all)
 		enum client_exit code = client_status(all->client, &reply);
 		if (code != CLIENT_DONE) {
 			all->code = code;
+			all->broken = true;
 			return;
 		}
 		int awaited = take_answers(all, reply.json);
@@ -135,14 +137,14 @@ static bool is_good(const json_t *check)
 
 static void tell(struct examination *all, const struct exam *exam)
 {
-	char buf[LINE_SIZE], span[SPAN_TEXT_SIZE];
+	char buf[LINE_SIZE];
 	struct text text;
 
-	if (exam->awaited) {
-		span_ns waited = mono_now() - all->began;
-		all->code =
-			client_complain(all->client, "%s has not answered within %s", exam->name,
-					span_format(span, waited - waited % (100 * NS_MS)));
+	text_init(&text, buf, sizeof buf);
+	if (exam->awaited && !all->broken) {
+		asked_span(&text, mono_now() - all->began);
+		all->code = client_complain(all->client, "%s has not answered within %s",
+					    exam->name, buf);
 		return;
 	}
 	if (exam->answer == NULL)
@@ -151,7 +153,6 @@ static void tell(struct examination *all, const struct exam *exam)
 		all->code = CLIENT_FAILED;
 	if (all->client->arguments->json)
 		return;
-	text_init(&text, buf, sizeof buf);
 	asked_check(&text, exam->answer);
 	screen_wrap(&all->client->out, asked_check_paint(exam->answer), buf, 0, 2);
 }
@@ -172,12 +173,16 @@ static void print_json(const struct examination *all)
 
 static enum client_exit run(struct examination *all)
 {
+	bool any = false;
+
 	for (int i = 0; i < all->count; i++) {
 		all->exams[i].name = all->client->arguments->words[i];
 		if (!ask(all, &all->exams[i]))
 			return all->code;
+		any = any || all->exams[i].awaited;
 	}
-	wait_for_answers(all);
+	if (any)
+		wait_for_answers(all);
 	for (int i = 0; i < all->count; i++)
 		tell(all, &all->exams[i]);
 	if (all->client->arguments->json)
