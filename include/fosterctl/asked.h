@@ -1,5 +1,4 @@
-/* asked - what the answers to probes and checks come to, in words for people. All text made is safe
- * for a terminal. */
+/* asked - what the answers to probes and checks come to, in words safe for a terminal. */
 #ifndef FOSTERCTL_ASKED_H
 #define FOSTERCTL_ASKED_H
 

@@ -1,5 +1,4 @@
-/* overview - all at one glance: a line for the whole, then a table of the workers and one of the
- * checks, the worst first. */
+/* overview - all at one glance: a sentence for the whole, then tables, the worst first. */
 #ifndef FOSTERCTL_OVERVIEW_H
 #define FOSTERCTL_OVERVIEW_H
 
