@@ -253,12 +253,13 @@ void exec_time(struct exec *exec)
 static void answer_end(struct exec_job *job, const struct reaped *child)
 {
 	const char *said = tail_text(&job->tail);
+	const char *name = signals_name(child->code);
 	char buf[64];
 	struct text text;
 
 	text_init(&text, buf, sizeof buf);
 	if (child->signaled)
-		text_add(&text, "signal %s", signals_name(child->code) + strlen("SIG"));
+		text_add(&text, "signal %s", strncmp(name, "SIG", 3) == 0 ? name + 3 : name);
 	else
 		text_add(&text, "exit code %d", child->code);
 	if (!child->signaled && child->code == 0)

@@ -8,6 +8,7 @@
 struct herald_item {
 	struct storm storm;
 	struct order last; /* of those that were not told */
+	bool is_bad;	   /* some of them were no good news */
 };
 
 static uint32_t n_items(const struct herald *herald)
@@ -113,6 +114,20 @@ static void tell(const struct herald *herald, const struct probe_owner *owner,
 		tell_probe(herald, owner, order);
 }
 
+static bool is_bad(const struct probe_owner *owner, const struct order *order)
+{
+	return owner->check != NULL ? order->health != HEALTH_HEALTHY
+				    : order->verdict != PROBE_SUCCESS;
+}
+
+/* Not told in full. */
+static void keep(struct herald_item *item, const struct probe_owner *owner,
+		 const struct order *order)
+{
+	item->last = *order;
+	item->is_bad = item->is_bad || is_bad(owner, order);
+}
+
 static void note(const struct herald *herald, const struct probe_owner *owner,
 		 const struct order *order)
 {
@@ -134,7 +149,7 @@ void herald_order(struct herald *herald, const struct order *order)
 	if (storm_happens(&item->storm, now_of(herald)))
 		tell(herald, &owner, order);
 	else
-		item->last = *order;
+		keep(item, &owner, order);
 	note(herald, &owner, order);
 	herald->deadline = mono_min(herald->deadline, item->storm.window_end);
 }
@@ -142,19 +157,21 @@ void herald_order(struct herald *herald, const struct order *order)
 static void sum_up(const struct herald *herald, struct herald_item *item)
 {
 	uint32_t untold = storm_pass(&item->storm);
+	enum log_level level = item->is_bad ? LOG_WARNING : LOG_INFO;
 	struct probe_owner owner;
 	char name[INSTANCE_NAME_SIZE];
 
+	item->is_bad = false;
 	if (untold == 0)
 		return;
 	owner = probe_owner_of(herald->questions->spec, item->last.probe);
 	if (owner.check != NULL)
-		LOG_EVENT(log_of(herald), LOG_WARNING, "check changed more often than is told",
+		LOG_EVENT(log_of(herald), level, "check changed more often than is told",
 			  F_STR("check", owner.check->name), F_INT("times", untold),
 			  F_SPAN("within", STORM_WINDOW),
 			  F_STR("last", health_name(item->last.health)));
 	else
-		LOG_EVENT(log_of(herald), LOG_WARNING, "probes changed more often than is told",
+		LOG_EVENT(log_of(herald), level, "probes changed more often than is told",
 			  F_STR("worker", owner.worker->name), F_INT("times", untold),
 			  F_SPAN("within", STORM_WINDOW),
 			  F_STR("last", instance_name(name, owner.worker, owner.ordinal)),
