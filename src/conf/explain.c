@@ -153,14 +153,14 @@ static void headers_print(const struct node *map, FILE *out)
 static void written_print(const struct page *page, const struct option *option,
 			  const struct node *value)
 {
-	const void *field = (const char *)page->draft + option->offset;
-
-	if (option->kind == KIND_HEADERS)
+	if (option->kind == KIND_HEADERS) {
 		headers_print(value, page->out);
-	else if (option->kind == KIND_REDIS || option->kind == KIND_POSTGRES)
+	} else if (option->kind == KIND_REDIS || option->kind == KIND_POSTGRES) {
+		const void *field = (const char *)page->draft + option->offset;
 		text_print(((const struct target_text *)field)->shown, page->out);
-	else
+	} else {
 		node_print(value, page->out);
+	}
 }
 
 /* True for what is computed from other things when nothing is said. */
