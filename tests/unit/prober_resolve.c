@@ -127,6 +127,8 @@ static void await_busy(unsigned count)
 
 static void set_up(void)
 {
+	memset(clients, 0, sizeof clients);
+	finds = 0;
 	loop = ev_loop_new(EVFLAG_NOENV);
 	MUST(loop != NULL);
 	resolver = resolver_new(loop, THREADS, find, &err);
