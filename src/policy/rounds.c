@@ -8,6 +8,9 @@
 /* Turns that a late wake-up has missed are taken together, but not more than of this time. */
 static const span_ns LATE = 10 * NS_MS;
 
+/* A check that nobody was able to ask does not wait for its period: it would be stale by then. */
+static const span_ns AGAIN = 500 * NS_MS;
+
 static mono_ns first_due(const struct fleet *f)
 {
 	return roster_asks_count(f) == 0 ? MONO_NEVER : roster_asks(f)[0].at;
@@ -96,9 +99,12 @@ static void answer_check(struct fleet *f, uint32_t c, const struct fact *fact, s
 	struct check *check = &roster_checks(f)[c], before = *check;
 	struct probe *probe = probe_of(f, c);
 	enum probe_result verdict = probe->verdict;
+	bool was_asking = probe->asking;
 
 	if (probe_answer(probe, &spec_of(f, c)->probe, fact, f->now))
 		check_answer(check, spec_of(f, c), probe, f->now);
+	else if (was_asking && !probe->asking)
+		probe->due = mono_min(probe->due, mono_add(f->now, AGAIN));
 	if (probe->verdict != verdict || check->health != before.health)
 		order_check(f, c, ORDER_TELL_PROBE, out);
 	account(f, c, &before);
