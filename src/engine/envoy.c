@@ -118,9 +118,10 @@ pid_t envoy_start(struct carry *carry, const char *program, uint32_t index, int 
 	int ends[2];
 
 	if (program == NULL && self_find_beside("fosterd-prober", path, sizeof path) == -1)
-		return err_set(err, errno, "find fosterd-prober beside fosterd or in ../libexec");
+		return err_set(err, errno,
+			       "could not find fosterd-prober beside fosterd or in ../libexec");
 	if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC | SOCK_NONBLOCK, 0, ends) == -1)
-		return err_set(err, errno, "make a pair of sockets");
+		return err_set(err, errno, "could not make a pair of sockets");
 	pid_t pid = launch_it(carry, program == NULL ? path : program, index, ends[1], err);
 	arena_reset(&carry->arena);
 	desk_wake(carry->desk);

@@ -126,11 +126,11 @@ static pid_t make_process(struct exec_job *job, struct spawn_report *failure)
 	pid_t pid = -1;
 	int its_end = open_output(job);
 
-	if (its_end == -1)
+	if (its_end == -1) {
 		*failure = (struct spawn_report){.step = SPAWN_STEP_PREPARE, .num = errno};
-	else if (make_launch(carry, job->probe, &launch, &err) == -1)
+	} else if (make_launch(carry, job->probe, &launch, &err) == -1) {
 		*failure = (struct spawn_report){.step = SPAWN_STEP_PREPARE, .num = err.num};
-	else {
+	} else {
 		launch.stdout_fd = launch.stderr_fd = its_end;
 		pid = spawn(&launch, &job->report_fd, failure);
 	}

@@ -86,14 +86,18 @@ static void tell_check(const struct herald *herald, const struct probe_owner *ow
 		[HEALTH_UNHEALTHY] = "check is unhealthy",
 	};
 	const struct spec *spec = herald->questions->spec;
-	const char *error = question_get(herald->questions, order->probe)->error;
+	const struct question *question = question_get(herald->questions, order->probe);
+	const char *error = question->error;
 	struct check_status status;
 
 	fleet_check_status(herald->questions->carry->desk->fleet,
 			   (uint32_t)(owner->check - spec->checks), &status);
+	/* Before the first answer it may be known why there is none. */
+	if (status.stale && (question->checked_at != 0 || error == NULL))
+		error = "no answer of late";
 	LOG_EVENT(log_of(herald), order->health == HEALTH_HEALTHY ? LOG_INFO : LOG_WARNING,
 		  messages[order->health], F_STR("check", owner->check->name),
-		  F_STR("error", status.stale ? "no answer of late" : error),
+		  F_STR("error", error),
 		  status.slow ? F_SPAN("latency", rounded(status.probe.latency))
 			      : F_STR("latency", NULL));
 }

@@ -94,6 +94,7 @@ static void add_awaited(struct text *text, enum probe_role role, const struct pr
 	text_add(text, "its %s probe ", probe_role_name(role));
 	if (probe->status.last == PROBE_UNKNOWN) {
 		text_add(text, "has no answer yet");
+		add_behind(text, probe->error);
 	} else if (probe->status.last == PROBE_SUCCESS) {
 		text_add(text, "has not succeeded often enough yet");
 	} else {
@@ -200,15 +201,17 @@ const char *plight_of_check(const struct view *view, uint32_t check, char buf[PL
 	if (status.health == HEALTH_HEALTHY)
 		return NULL;
 	text_init(&text, buf, PLIGHT_SIZE);
-	if (status.probe.answered == 0)
+	if (status.probe.answered == 0) {
 		text_add(&text, "no answer yet");
-	else if (status.stale)
+		add_behind(&text, probe.error);
+	} else if (status.stale) {
 		add_age(&text, view, &status.probe);
-	else if (status.probe.last == PROBE_FAILURE)
+	} else if (status.probe.last == PROBE_FAILURE) {
 		add_failure(&text, probe.error);
-	else if (status.slow)
+	} else if (status.slow) {
 		add_slow(&text, spec, &status.probe);
-	else
+	} else {
 		text_add(&text, "it has not succeeded often enough yet");
+	}
 	return buf;
 }
