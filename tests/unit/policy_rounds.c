@@ -129,6 +129,21 @@ START_TEST(no_burst_after_a_leap)
 }
 END_TEST
 
+/* Wake-ups that are a little late do not add up. */
+START_TEST(late_wakeup_keeps_the_phase)
+{
+	plan(1, 2, 10 * NS_S, 0);
+	yard_run();
+	pass(3 * NS_MS);
+	ck_assert_uint_eq(count(ORDER_PROBE), 1);
+	answer(0, 1, PROBE_SUCCESS);
+	ck_assert_int_eq(fleet_deadline(yard.fleet), T0 + 10 * NS_S);
+	pass(12 * NS_S);
+	answer(0, 2, PROBE_SUCCESS);
+	ck_assert_int_eq(fleet_deadline(yard.fleet), yard.now - 10 * NS_MS + 10 * NS_S);
+}
+END_TEST
+
 START_TEST(checks_are_asked_together)
 {
 	plan(1, 2, 10 * NS_S, 2);
@@ -259,6 +274,7 @@ int main(void)
 	tcase_add_loop_test(tests, questions_are_a_gap_apart, 0, sizeof gaps / sizeof gaps[0]);
 	tcase_add_test(tests, everybody_is_asked_each_period);
 	tcase_add_test(tests, no_burst_after_a_leap);
+	tcase_add_test(tests, late_wakeup_keeps_the_phase);
 	tcase_add_test(tests, checks_are_asked_together);
 	tcase_add_test(tests, nobody_is_asked_before_the_beginning);
 	tcase_add_test(tests, orders_of_a_drain_with_all_under_way);
