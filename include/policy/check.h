@@ -1,6 +1,5 @@
 /*
- * check - the health of a component that fosterd does not run, by the answers of its probe and by
- * how long there has been none.
+ * check - the health of a component that fosterd does not run, by its answers and their absence.
  *
  *   heard ............ stale ............................. lost
  *   last answer        period + timeout later:             failure_threshold periods later:

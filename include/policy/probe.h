@@ -1,7 +1,7 @@
 /*
- * probe - one question that is asked again and again, and what its answers amount to, as kubelet
- * counts them: a verdict after so many of a kind in a row.
+ * probe - one question that is asked again and again, and the verdict of its answers.
  *
+ * As kubelet counts them: so many of a kind in a row make a verdict.
  * Knows neither who is asked nor what follows from a verdict.
  */
 #ifndef POLICY_PROBE_H

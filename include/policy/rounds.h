@@ -1,9 +1,9 @@
 /*
- * rounds - who is asked how it is, and when: the workers' probes one after the other with a gap
- * between any two, the checks all at once.
+ * rounds - who is asked how it is, and when.
  *
- * An instance's probe that is due too soon after another takes its turn as soon as the gap allows,
- * and keeps that phase.
+ * The workers' probes are asked one after the other with a gap between any two, the checks all at
+ * once. An instance's probe that is due too soon after another takes its turn as soon as the gap
+ * allows, and keeps that phase.
  */
 #ifndef POLICY_ROUNDS_H
 #define POLICY_ROUNDS_H

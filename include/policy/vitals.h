@@ -1,6 +1,5 @@
 /*
- * vitals - the three probes of an instance: when each of them is asked, and what they say of it
- * together.
+ * vitals - the three probes of an instance: when each is asked, what they say of it together.
  *
  *   process lives ... startup succeeds ... leaving .... process gone
  *   |- startup -------|                                              on hold once it has failed

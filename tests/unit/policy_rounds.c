@@ -159,6 +159,33 @@ START_TEST(checks_are_asked_together)
 }
 END_TEST
 
+/* What is new is told once: verdicts, and the health of a check also when it is time that changes
+ * it. */
+START_TEST(what_is_new_is_told)
+{
+	plan(1, 2, 10 * NS_S, 1);
+	yard_open();
+	tell(FACT_BEGIN);
+	tell_of(0, FACT_SPAWNED);
+	pass(0);
+	ordered();
+	answer(0, 1, PROBE_SUCCESS);
+	ck_assert_str_eq(ordered(), " tell-probe=0 tell=ready fleet=running");
+	answer(1, 1, PROBE_SUCCESS);
+	ck_assert_str_eq(ordered(), " tell-probe=1");
+	pass(10 * NS_S);
+	ck_assert_str_eq(ordered(), " probe=1 probe=0");
+	answer(0, 2, PROBE_SUCCESS);
+	ck_assert_str_eq(ordered(), "");
+	pass(NS_S);
+	ck_assert_str_eq(ordered(), " tell-probe=1");
+	answer(1, 2, PROBE_FAILURE);
+	ck_assert_int_eq(yard.out.list[0].health, HEALTH_UNHEALTHY);
+	ck_assert_int_eq(yard.out.list[0].verdict, PROBE_FAILURE);
+	ck_assert_str_eq(ordered(), " tell-probe=1");
+}
+END_TEST
+
 START_TEST(nobody_is_asked_before_the_beginning)
 {
 	plan(1, 2, 10 * NS_S, 1);
@@ -276,6 +303,7 @@ int main(void)
 	tcase_add_test(tests, no_burst_after_a_leap);
 	tcase_add_test(tests, late_wakeup_keeps_the_phase);
 	tcase_add_test(tests, checks_are_asked_together);
+	tcase_add_test(tests, what_is_new_is_told);
 	tcase_add_test(tests, nobody_is_asked_before_the_beginning);
 	tcase_add_test(tests, orders_of_a_drain_with_all_under_way);
 	tcase_add_test(tests, orders_of_a_check_that_is_back);
