@@ -204,6 +204,27 @@ START_TEST(ends_with_garbage)
 }
 END_TEST
 
+/* One byte behind the longest message there can be. */
+START_TEST(ends_with_one_byte_too_many)
+{
+	char target[WIRE_MAX] = "", bytes[WIRE_MAX + 1] = "";
+	struct wire_message message = {
+		.kind = WIRE_ASK, .driver = DRIVER_TCP, .timeout = 1, .target = target, .headers = ""};
+	struct err err;
+
+	long rest = WIRE_MAX - wire_write(&message, bytes, WIRE_MAX, &err);
+	memset(target, 'x', (size_t)rest);
+	ck_assert_int_eq(wire_write(&message, bytes, WIRE_MAX, &err), WIRE_MAX);
+	ck_assert_int_eq(send(ours, bytes, WIRE_MAX, 0), WIRE_MAX);
+	turn();
+	ck_assert_uint_eq(heard, 1);
+	ck_assert_int_eq(send(ours, bytes, WIRE_MAX + 1, 0), WIRE_MAX + 1);
+	ev_run(loop, 0);
+	ck_assert_uint_eq(heard, 1);
+	ck_assert_int_eq(prober.end, LINK_GARBAGE);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tests = tcase_create("link");
@@ -216,5 +237,6 @@ int main(void)
 	tcase_add_test(tests, ends_with_fosterd);
 	tcase_add_test(tests, ends_with_fosterd_while_answers_wait);
 	tcase_add_loop_test(tests, ends_with_garbage, 0, sizeof garbage / sizeof garbage[0]);
+	tcase_add_test(tests, ends_with_one_byte_too_many);
 	return suite_run("prober/link", tests);
 }
