@@ -259,7 +259,8 @@ static void put_options(const char *title, enum section section)
 /* As a check has them, and what only a worker's have. */
 static void put_probe_options(const char *title)
 {
-	struct option grace = *option_row(probe_option(OPTION_LIVENESS, PROBE_KEY_TERMINATION_GRACE));
+	enum option_id id = probe_option(OPTION_LIVENESS, PROBE_KEY_TERMINATION_GRACE);
+	struct option grace = *option_row(id);
 
 	printf(".Ss \\&%s\n.Bl -tag -width Ds\n", title);
 	for (enum probe_key key = 0; key < PROBE_KEY_TERMINATION_GRACE; key++)
