@@ -21,6 +21,7 @@ struct client {
 	struct screen out;    /* standard output */
 	struct screen errors; /* standard error */
 	mono_ns until;	      /* --timeout is over then; MONO_NEVER: it was not given */
+	bool waits;	      /* the daemon is asked again and again, and last when that is over */
 };
 
 /* Ask the daemon. The answer (reply_free) when there is one, else what is wrong was told. */

@@ -37,7 +37,7 @@ static span_ns patience(const struct client *client)
 {
 	if (client->until == MONO_NEVER)
 		return ANSWER_PATIENCE_S * NS_S;
-	span_ns left = client->until - mono_now(), least = client->arguments->wait ? NS_S : NS_MS;
+	span_ns left = client->until - mono_now(), least = client->waits ? NS_S : NS_MS;
 	return left > least ? left : least;
 }
 

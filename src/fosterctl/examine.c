@@ -175,6 +175,7 @@ static enum client_exit run(struct examination *all)
 {
 	bool any = false;
 
+	all->client->waits = true;
 	for (int i = 0; i < all->count; i++) {
 		all->exams[i].name = all->client->arguments->words[i];
 		if (!ask(all, &all->exams[i]))

@@ -28,6 +28,7 @@ static enum client_exit run_verb(const struct arguments *arguments, struct arena
 	struct client client = {.arguments = arguments,
 				.out = screen_of(stdout),
 				.errors = screen_of(stderr),
+				.waits = arguments->wait,
 				.until = arguments->timeout == MONO_NEVER
 						 ? MONO_NEVER
 						 : mono_add(mono_now(), arguments->timeout)};
