@@ -37,9 +37,10 @@ struct desk {
 	pthread_mutex_t mutex;
 	pthread_cond_t work;
 	struct lookup *queued, **last_queued;
+	unsigned n_queued;
 	struct lookup *done;
 	unsigned threads; /* that live */
-	unsigned idle;	  /* of these */
+	unsigned idle;	  /* of these; one that was woken, and has not run yet, is among them */
 	bool closed;	  /* we have gone: nobody is to be told */
 	resolve_find *find;
 	struct ev_loop *loop;
@@ -68,6 +69,7 @@ static struct lookup *await_work(struct desk *desk)
 	desk->queued = lookup->next_work;
 	if (desk->queued == NULL)
 		desk->last_queued = &desk->queued;
+	desk->n_queued--;
 	lookup->state = LOOKUP_RUNNING;
 	return lookup;
 }
@@ -134,7 +136,8 @@ static void enqueue(struct resolver *resolver, struct lookup *lookup)
 	lookup->next_work = NULL;
 	*desk->last_queued = lookup;
 	desk->last_queued = &lookup->next_work;
-	if (desk->idle == 0 && desk->threads < resolver->threads_max)
+	desk->n_queued++;
+	if (desk->n_queued > desk->idle && desk->threads < resolver->threads_max)
 		start_thread(desk);
 	pthread_cond_signal(&desk->work);
 	pthread_mutex_unlock(&desk->mutex);
@@ -150,6 +153,7 @@ static void dequeue(struct desk *desk, struct lookup *lookup)
 		*at = lookup->next_work;
 		if (*at == NULL)
 			desk->last_queued = at;
+		desk->n_queued--;
 		lookup->state = LOOKUP_OLD;
 		break;
 	}

@@ -251,6 +251,27 @@ START_TEST(hanging_names_leave_room_for_others)
 }
 END_TEST
 
+/* One idle thread is enough for one name alone, however soon the next one comes. */
+START_TEST(each_name_has_its_thread)
+{
+	want(&clients[0], "good");
+	await(&clients[0], 1);
+	usleep(10000);
+	pthread_mutex_lock(&gate);
+	want(&clients[1], "slow0");
+	want(&clients[2], "slow1");
+	await_busy(2);
+	want(&clients[3], "other");
+	await(&clients[3], 1);
+	usleep(10000);
+	want(&clients[4], "forgotten");
+	resolver_forget(resolver, &clients[4].wish);
+	want(&clients[5], "slow2");
+	await_busy(THREADS);
+	pthread_mutex_unlock(&gate);
+}
+END_TEST
+
 START_TEST(who_forgets_is_not_told)
 {
 	pthread_mutex_lock(&gate);
@@ -339,6 +360,7 @@ int main(void)
 	tcase_add_test(tests, long_names_are_refused);
 	tcase_add_test(tests, one_look_up_for_all);
 	tcase_add_test(tests, hanging_names_leave_room_for_others);
+	tcase_add_test(tests, each_name_has_its_thread);
 	tcase_add_test(tests, who_forgets_is_not_told);
 	tcase_add_test(tests, who_is_told_may_do_anything);
 	tcase_add_test(tests, ends_while_threads_hang);
