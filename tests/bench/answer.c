@@ -35,7 +35,8 @@ static int listen_at(int port)
 	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC | SOCK_NONBLOCK, 0);
 
 	setsockopt(fd, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-	if (bind(fd, (struct sockaddr *)&address, sizeof address) == -1 || listen(fd, BACKLOG) == -1)
+	if (bind(fd, (struct sockaddr *)&address, sizeof address) == -1 ||
+	    listen(fd, BACKLOG) == -1)
 		fail("listen");
 	return fd;
 }
