@@ -20,9 +20,9 @@ void conninfo_add(struct conninfo *info, const struct addresses *addresses);
 
 /*
  * Begin to connect, see PQconnectStartParams; call it when there is no host left. libpq resolves no
- * name, since it has numbers, and looks for no Kerberos ticket unless the target says gssencmode: it
- * would wait for both. password may be NULL: the target's own, or the one in HOME/.pgpass.
- * NULL for lack of memory.
+ * name, since it has numbers, and looks for no Kerberos ticket unless the target has a gssencmode:
+ * it would wait for both. password may be NULL: the target's own, or the one in HOME/.pgpass. NULL
+ * for lack of memory.
  */
 PGconn *conninfo_connect(const struct conninfo *info, const char *password);
 

@@ -16,7 +16,7 @@
 
 /* A connection, and for which questions it is good. */
 struct session {
-	PGconn *pg;	/* owned */
+	PGconn *pg; /* owned */
 	uint32_t probe;
 	char *target;	/* owned */
 	char *password; /* owned; NULL: none */
@@ -29,8 +29,8 @@ struct session {
 	struct session *next;
 };
 
-/* A session for a connection that is being made; takes pg. NULL for lack of memory, pg is finished
- * then. */
+/* A session for a connection that is being made; takes pg. NULL for lack of memory, and pg is
+ * finished. */
 struct session *session_new(PGconn *pg, uint32_t probe, const char *target, const char *password);
 
 /* Close it and null the pointer; accepts NULL. */
@@ -40,8 +40,8 @@ void session_free(struct session **session);
 void kept_put(struct ev_loop *loop, struct session *session);
 
 /*
- * The session kept for the probe; the caller's again. NULL: none. One for another target or password
- * is closed.
+ * The session kept for the probe; the caller's again. NULL: none. One for another target or
+ * password is closed.
  */
 struct session *kept_take(uint32_t probe, const char *target, const char *password);
 

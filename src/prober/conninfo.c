@@ -10,7 +10,7 @@
 #include "base/text.h"
 
 enum {
-	HOSTS_MAX = 8,	  /* of one target */
+	HOSTS_MAX = 8,	   /* of one target */
 	TARGET_LIST = 500, /* bytes of its list of hosts, and of that of their ports */
 	/* of a list with each address of each of them */
 	LIST_SIZE = (HOSTS_MAX * ASK_ADDRESS_SIZE + TARGET_LIST) * ASK_ADDRESSES,

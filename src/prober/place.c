@@ -32,8 +32,8 @@ static int decode(const char *part, size_t len, const char *what, char out[PLACE
 	return 0;
 }
 
-static int read_number(const char *text, size_t len, uint32_t max, const char *what,
-		       uint32_t *out, struct err *err)
+static int read_number(const char *text, size_t len, uint32_t max, const char *what, uint32_t *out,
+		       struct err *err)
 {
 	uint32_t number = 0;
 	for (size_t i = 0; i < len; i++) {

@@ -31,7 +31,7 @@ struct question {
 	redisAsyncContext *context; /* NULL: none. Of hiredis, which frees it: see lost() */
 	ev_io readable;
 	ev_io writable;
-	size_t received; /* bytes, over all connections of this question */
+	size_t received;		/* bytes, over all connections of this question */
 	const char *commands[COMMANDS]; /* that were sent, on this connection */
 	unsigned sent;
 	unsigned answered; /* <= sent */

@@ -19,8 +19,8 @@ static size_t printable_length(const char *text)
 {
 	size_t len = utf8_length(text);
 	unsigned char first = (unsigned char)text[0];
-	bool is_control = first < 0x20 || first == 0x7f ||
-			  (first == 0xc2 && (unsigned char)text[1] < 0xa0);
+	bool is_control =
+		first < 0x20 || first == 0x7f || (first == 0xc2 && (unsigned char)text[1] < 0xa0);
 	return is_control ? 0 : len;
 }
 
