@@ -2,6 +2,7 @@
 
 #include "base/must.h"
 #include "policy/fleet.h"
+#include "policy/ledger.h"
 
 /* Who is asked what in which state. */
 static void check_probe(const struct fleet *f, uint32_t number)
@@ -52,6 +53,8 @@ static void check_instances(const struct fleet *f)
 		instance_check(instance);
 		MUST(heap_get(roster_heap(f), i) == instance->deadline);
 		live += instance_is_live(instance);
+		/* Held for a check that is down now, not for one that was. */
+		MUST(!instance->held || ledger_gate(f, spec_worker_of(f->spec, i)) != PROBE_NONE);
 		/* Nothing waits to be started in a drain, and nothing runs before the beginning. */
 		MUST(!f->drain.active ||
 		     (instance->state != INSTANCE_WAITING && instance->state != INSTANCE_BACKOFF));
