@@ -323,6 +323,25 @@ START_TEST(who_asks)
 }
 END_TEST
 
+START_TEST(probes_are_numbered)
+{
+	struct spec *spec = kit_good_text(
+		"defaults: {liveness: {exec: x}}\nchecks: {y: {tcp: 'x:1'}, z: {tcp: 'x:1'}}\n"
+		"workers: {a: {command: [x], replicas: 2}, b: {command: [x], replicas: 0}, "
+		"c: {command: [x], replicas: 3, readiness: {tcp: 'x:1'}}, d: {command: [x]}}");
+	static const uint32_t first[] = {0, 2, 2, 8};
+
+	for (uint32_t i = 0; i < spec->n_workers; i++)
+		ck_assert_uint_eq(spec->workers[i].first_probe, first[i]);
+	ck_assert_uint_eq(spec->n_probes, 11);
+	ck_assert_uint_eq(probe_of_check(spec, 1), 10);
+	ck_assert_ptr_eq(probe_owner_of(spec, 7).worker, &spec->workers[2]);
+	ck_assert_int_eq(probe_owner_of(spec, 7).role, PROBE_LIVENESS);
+	ck_assert_uint_eq(probe_owner_of(spec, 7).instance, 4);
+	spec_free(&spec);
+}
+END_TEST
+
 START_TEST(nobody_asks_when_nothing_is_asked)
 {
 	struct spec *spec = kit_good_text("checks: {a: {exec: x}}\n" W("liveness: {exec: x}"));
@@ -366,6 +385,7 @@ int main(void)
 	tcase_add_test(tests, a_timeout_beyond_the_period);
 	tcase_add_test(tests, a_startup_beyond_the_time_for_it);
 	tcase_add_test(tests, who_asks);
+	tcase_add_test(tests, probes_are_numbered);
 	tcase_add_test(tests, nobody_asks_when_nothing_is_asked);
 	tcase_add_test(tests, a_question_has_an_end);
 	return suite_run("conf/probe", tests);
