@@ -165,7 +165,7 @@ static void begin(struct fleet *f, struct orders *out)
 /* What follows for the whole from what happened to a part. */
 static void draw_conclusions(struct fleet *f, struct orders *out)
 {
-	if (f->gates_moved && f->state != FLEET_STOPPED)
+	if (f->gates_moved)
 		ledger_change_all(f, standing_gate, out);
 	f->gates_moved = false;
 	f->was_started = f->was_started || (f->begun && f->muster.critical_never == 0);
