@@ -1,6 +1,7 @@
 /* The postgres driver, with servers that answer all sorts of things. */
 #include "prober/postgres.h"
 
+#include "prober/kept.h"
 #include "unit/asking.h"
 #include "unit/suite.h"
 
@@ -65,6 +66,37 @@ START_TEST(a_kept_connection_that_is_dead_is_made_anew)
 	ask = ask_fake("host=name");
 	ck_assert_str_eq(ask.reason, "FATAL:  go away");
 	ck_assert_uint_eq(fake.clients, 3);
+	fake_close(&fake);
+}
+END_TEST
+
+START_TEST(a_kept_connection_that_is_heard_of_is_closed)
+{
+	char target[256];
+	open_fake(SAY(WELCOME READY), SAY(COLUMN ROW DONE READY));
+	snprintf(target, sizeof(target), "host=name port=%u sslmode=disable", fake.port);
+	ck_assert_int_eq(asking(&postgres_way, target, NULL, 0.3).result, PROBE_SUCCESS);
+	struct session *session = kept_take(1, target, NULL);
+	ck_assert_ptr_nonnull(session);
+	ck_assert_ptr_null(kept_take(1, target, NULL));
+	kept_put(asking_loop(), session);
+	fake_drop(&fake);
+	ev_run(asking_loop(), EVRUN_ONCE);
+	ck_assert_ptr_null(kept_take(1, target, NULL));
+	fake_close(&fake);
+}
+END_TEST
+
+START_TEST(an_old_connection_is_not_kept)
+{
+	char target[256];
+	open_fake(SAY(WELCOME READY), SAY(COLUMN ROW DONE READY));
+	snprintf(target, sizeof(target), "host=name port=%u sslmode=disable", fake.port);
+	ck_assert_int_eq(asking(&postgres_way, target, NULL, 0.3).result, PROBE_SUCCESS);
+	struct session *session = kept_take(1, target, NULL);
+	session->made -= 301 * NS_S;
+	kept_put(asking_loop(), session);
+	ck_assert_ptr_null(kept_take(1, target, NULL));
 	fake_close(&fake);
 }
 END_TEST
@@ -165,6 +197,8 @@ int main(void)
 	TCase *tests = tcase_create("postgres");
 	tcase_add_test(tests, a_row_is_success_and_the_connection_is_kept);
 	tcase_add_test(tests, a_kept_connection_that_is_dead_is_made_anew);
+	tcase_add_test(tests, a_kept_connection_that_is_heard_of_is_closed);
+	tcase_add_test(tests, an_old_connection_is_not_kept);
 	tcase_add_test(tests, what_is_asked_is_told_by_name_and_sent_by_number);
 	tcase_add_test(tests, every_host_and_address_is_tried);
 	tcase_add_loop_test(tests, all_else_is_a_failure_in_its_words, 0,
