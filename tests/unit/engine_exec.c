@@ -84,6 +84,23 @@ START_TEST(the_end_is_the_answer)
 	else
 		expect_failure(0, ends[_i].error);
 	ck_assert_uint_eq(running(), 0);
+	ck_assert_int_eq(inquiry_deadline(&loop.inquiry), MONO_NEVER);
+	rig_close();
+}
+END_TEST
+
+START_TEST(what_another_said_is_not_its_own)
+{
+	begin("echo mine; exit 1", 1, 10 * NS_S);
+	rig_open();
+	ask();
+	expect_failure(0, "mine");
+	words[2] = "exit 3";
+	ask();
+	expect_failure(0, "exit code 3");
+	words[2] = "exit 0";
+	ask();
+	expect_success(0);
 	rig_close();
 }
 END_TEST
@@ -97,6 +114,7 @@ START_TEST(the_last_of_much_output_is_kept)
 	ck_assert_uint_le(len, TAIL_MAX);
 	ck_assert_uint_ge(len, TAIL_MAX - 8);
 	ck_assert_str_eq(rig_question(0)->error + len - 5, "19999");
+	ck_assert_ptr_nonnull(strstr(rig_question(0)->error, "\n19400\n19401\n19402\n"));
 	rig_close();
 }
 END_TEST
@@ -177,7 +195,7 @@ END_TEST
 
 START_TEST(two_at_once_first_come_first_served)
 {
-	uint32_t next = 0;
+	uint32_t next = 0, most = 0;
 
 	begin("sleep 0.05", CROWD, 10 * NS_S);
 	rig_open();
@@ -186,6 +204,7 @@ START_TEST(two_at_once_first_come_first_served)
 	while (rig_answered() < CROWD) {
 		rig_turn();
 		ck_assert_uint_le(running(), LIMIT);
+		most = running() > most ? running() : most;
 		for (uint32_t i = 0; i < LIMIT; i++) {
 			uint32_t probe = loop.inquiry.exec.jobs[i].probe;
 			if (probe == PROBE_NONE)
@@ -194,6 +213,7 @@ START_TEST(two_at_once_first_come_first_served)
 			next = probe > next ? probe : next;
 		}
 	}
+	ck_assert_uint_eq(most, LIMIT);
 	for (uint32_t i = 0; i < CROWD; i++)
 		expect_success(i);
 	rig_close();
@@ -268,6 +288,7 @@ int main(void)
 
 	tcase_set_timeout(tests, 60);
 	tcase_add_loop_test(tests, the_end_is_the_answer, 0, sizeof ends / sizeof ends[0]);
+	tcase_add_test(tests, what_another_said_is_not_its_own);
 	tcase_add_test(tests, the_last_of_much_output_is_kept);
 	tcase_add_loop_test(tests, what_cannot_be_executed_fails, 0, 2);
 	tcase_add_test(tests, a_shortage_is_nobodys_failure);

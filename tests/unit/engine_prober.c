@@ -193,6 +193,30 @@ START_TEST(what_was_not_asked_is_not_heard)
 }
 END_TEST
 
+/* The fleet itself asks; the prober claims that it took an hour. */
+START_TEST(nothing_takes_longer_than_we_waited)
+{
+	struct check_status status = {0};
+
+	begin(1, "ok");
+	kit_workers[KIT_WEB].replicas = kit_workers[KIT_DB].replicas = 0;
+	kit_spec.n_instances = 0;
+	open_rig();
+	desk_report(&loop.desk, (struct fact){.kind = FACT_BEGIN});
+	carry_orders(&loop.carry);
+	mono_ns until = mono_add(mono_now(), 20 * NS_S);
+	while (status.health != HEALTH_HEALTHY || status.probe.answered == 0) {
+		ck_assert(mono_now() < until);
+		rig_turn();
+		fleet_check_status(loop.desk.fleet, 0, &status);
+	}
+	ck_assert_int_gt(status.probe.latency, 0);
+	ck_assert_int_lt(status.probe.latency, 30 * NS_S);
+	ck_assert_uint_eq(rig_said("check is healthy"), 1);
+	rig_close();
+}
+END_TEST
+
 static const struct {
 	const char *target, *told;
 } ends[] = {
@@ -357,6 +381,7 @@ int main(int argc, char **argv)
 	tcase_add_test(tests, its_answer_is_taken);
 	tcase_add_test(tests, a_template_is_filled_in);
 	tcase_add_test(tests, what_was_not_asked_is_not_heard);
+	tcase_add_test(tests, nothing_takes_longer_than_we_waited);
 	tcase_add_loop_test(tests, a_bad_one_is_replaced, 0, sizeof ends / sizeof ends[0]);
 	tcase_add_test(tests, one_that_hangs_is_killed);
 	tcase_add_test(tests, ends_are_told_once_a_minute);
