@@ -108,7 +108,11 @@ void read_command(struct loader *loader, const struct option *option, const stru
 	const char *text;
 
 	*command = (struct command){0};
-	if (node->kind == NODE_LIST)
+	if (node->kind == NODE_MAP && node_find(node, "command") != NULL)
+		loader_error(loader, node->place, NULL,
+			     "`%s` wants the command itself: say [PROGRAM, ARGUMENT, ...]",
+			     option->path);
+	else if (node->kind == NODE_LIST)
 		list_take(loader, option, node, command);
 	else if ((text = read_text(loader, option, node)) != NULL)
 		string_take(loader, text, command);

@@ -67,6 +67,10 @@ static bool one_try(const struct trial *trial)
 
 	long len = fill(trial, spec->target, buf, &err);
 	if (len == -1 || target_check(loader, spec->driver, buf, &hint, &err) == -1) {
+		struct err unused;
+		/* What is meant has its specifiers still. */
+		if (strcmp(buf, spec->target) != 0)
+			target_check(loader, spec->driver, spec->target, &hint, &unused);
 		loader_error(loader, question->place, hint, "`%s`: %s", question->path, err.text);
 		return false;
 	}

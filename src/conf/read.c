@@ -8,6 +8,7 @@
 #include "conf/draft.h"
 #include "conf/habit.h"
 #include "conf/list.h"
+#include "conf/report.h"
 #include "conf/tree.h"
 #include "conf/unknown.h"
 #include "conf/value.h"
@@ -251,11 +252,11 @@ static read_fn *const readers[KIND_COUNT] = {
 static void option_read(struct loader *loader, const struct target *target,
 			const struct option *option, const struct item *item)
 {
-	size_t errors = conf_report_errors(loader->report);
+	size_t errors = report_met(loader->report);
 
 	if (!list_is_in_a_text(loader, option, item->value))
 		readers[option->kind](loader, option, item, (char *)target->base + option->offset);
-	target->refused[option_id_of(option)] = conf_report_errors(loader->report) > errors;
+	target->refused[option_id_of(option)] = report_met(loader->report) > errors;
 }
 
 void read_defaults(struct loader *loader, const struct target *target)

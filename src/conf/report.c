@@ -14,8 +14,7 @@ enum { ENTRIES_MAX = 1000, EXCERPT_BEFORE = 100, EXCERPT_MAX = 160, SECRET_AROUN
 struct entry {
 	unsigned order;
 	size_t offset;
-	size_t seq; /* keeps entries of one place in the order in which they came */
-	enum severity severity;
+	size_t seq;	     /* keeps entries of one place in the order in which they came */
 	const char *line;    /* FILE:LINE:COLUMN: error: TEXT */
 	const char *excerpt; /* the source line, or the part around the place; NULL: none */
 	const char *caret;   /* what stands before the caret below it: tabs and spaces */
@@ -28,6 +27,7 @@ struct conf_report {
 	size_t count;
 	size_t errors;
 	size_t warnings;
+	size_t met; /* errors, those that were told already included */
 	bool out_of_memory;
 };
 
@@ -48,6 +48,11 @@ void conf_report_free(struct conf_report **report)
 size_t conf_report_errors(const struct conf_report *report)
 {
 	return report->errors;
+}
+
+size_t report_met(const struct conf_report *report)
+{
+	return report->met;
 }
 
 size_t conf_report_warnings(const struct conf_report *report)
@@ -166,19 +171,36 @@ static bool entry_make(struct conf_report *report, struct entry *entry, enum sev
 	return at.source->text == NULL || excerpt_make(report, entry, at, &position);
 }
 
+/* True when the same was said of the same place. */
+static bool is_repeated(const struct conf_report *report, const struct entry *entry)
+{
+	for (size_t i = report->count; i > 0; i--) {
+		const struct entry *before = &report->entries[i - 1];
+		if (before->order == entry->order && before->offset == entry->offset &&
+		    strcmp(before->line, entry->line) == 0)
+			return true;
+	}
+	return false;
+}
+
 void report_add(struct conf_report *report, enum severity severity, struct place at,
 		const char *hint, const char *format, va_list args)
 {
+	size_t *count = severity == SEVERITY_ERROR ? &report->errors : &report->warnings;
+
 	MUST(at.source != NULL);
-	if (severity == SEVERITY_ERROR)
-		report->errors++;
-	else
-		report->warnings++;
+	report->met += severity == SEVERITY_ERROR;
+	(*count)++;
 	if (report->count == ENTRIES_MAX)
 		return;
-	struct entry entry = {.severity = severity};
+	struct entry entry = {0};
 	bool made = entry_make(report, &entry, severity, at,
 			       text_vprintf(&report->arena, format, args));
+	/* What `defaults` say wrongly is found anew with each worker. */
+	if (made && is_repeated(report, &entry)) {
+		(*count)--;
+		return;
+	}
 	if (made && hint != NULL)
 		made = (entry.hint = arena_strdup(&report->arena, hint)) != NULL;
 	if (made)
@@ -198,40 +220,9 @@ static int entry_compare(const void *a_, const void *b_)
 	return a->seq < b->seq ? -1 : 1;
 }
 
-/* True when the entry says what one at the same place before it does. */
-static bool is_repeated(const struct conf_report *report, size_t count, const struct entry *entry)
-{
-	for (size_t i = count; i > 0; i--) {
-		const struct entry *before = &report->entries[i - 1];
-		if (before->order != entry->order || before->offset != entry->offset)
-			return false;
-		if (strcmp(before->line, entry->line) == 0)
-			return true;
-	}
-	return false;
-}
-
-/* What `defaults` say wrongly is found anew with each worker. */
-static void repeated_drop(struct conf_report *report)
-{
-	size_t kept = 0;
-
-	for (size_t i = 0; i < report->count; i++) {
-		const struct entry entry = report->entries[i];
-		if (!is_repeated(report, kept, &entry))
-			report->entries[kept++] = entry;
-		else if (entry.severity == SEVERITY_ERROR)
-			report->errors--;
-		else
-			report->warnings--;
-	}
-	report->count = kept;
-}
-
 void report_sort(struct conf_report *report)
 {
 	qsort(report->entries, report->count, sizeof report->entries[0], entry_compare);
-	repeated_drop(report);
 }
 
 const char *conf_report_line(const struct conf_report *report, size_t n)

@@ -43,6 +43,7 @@ static const struct {
 	{W("readiness: {http: ''}"), "wants 1 to 2048 bytes"},
 	{W("readiness: {http: 'ftp://x/'}"), "did you mean \"http://x/\"?"},
 	{W("readiness: {http: 'htp://x:80/y'}"), "did you mean \"http://x:80/y\"?"},
+	{W("readiness: {http: 'htp://x:%{80+i}/'}, replicas: 2"), "did you mean \"http://x:%{80+i}/\"?"},
 	{W("readiness: {http: 'localhost:80/x'}"), "did you mean \"http://localhost:80/x\"?"},
 	{W("readiness: {http: 8080}"), "did you mean \"http://127.0.0.1:8080\"?"},
 	{W("readiness: {http: ':8080/x'}"), "did you mean \"http://127.0.0.1:8080/x\"?"},
@@ -93,6 +94,7 @@ static const struct {
 	{W("readiness: {exec: []}"), "`readiness.exec` is empty"},
 	{W("readiness: {exec: ''}"), "`readiness.exec` is empty"},
 	{W("liveness: {exec: [x, '%']}"), "lone %"},
+	{W("liveness: {exec: {command: [x]}}"), "`liveness.exec` wants the command itself"},
 	/* redis */
 	{C("redis: 'rediss://x/'"), "rediss:// needs TLS"},
 	{C("redis: 'localhost:6379'"), "did you mean \"redis://localhost:6379\"?"},
