@@ -267,6 +267,8 @@ static void begin(struct asker *asker, const struct wire_message *what)
 	*place_of(asker, what->probe) = ask;
 	asker->count++;
 	ask->begun = mono_now();
+	/* It has its whole timeout, however long this turn has lasted. */
+	ev_now_update(asker->loop);
 	ev_timer_init(&ask->timer, on_timeout, (double)what->timeout / (double)NS_S, 0.);
 	ask->timer.data = ask;
 	ev_timer_start(asker->loop, &ask->timer);

@@ -49,7 +49,7 @@ class Prober:
         """(result, error, seconds) of one question."""
         self.begin(driver, target, **what)
         probe, serial, result, latency, error = self.answer()
-        equal((probe, serial), (what.get("probe", 7), self.serial))
+        equal((probe, serial), (what.get("probe", 7), self.serial), f"answer {result} {latency} {error} to")
         return result, error.decode(), latency / 1e9
 
     def good(self, driver, target, **what):
