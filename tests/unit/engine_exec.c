@@ -275,10 +275,16 @@ END_TEST
 
 START_TEST(asked_twice_at_once_is_a_bug)
 {
+	struct desk desk = {.now = 1};
+	struct carry carry = {.desk = &desk};
+	struct questions questions = {.carry = &carry, .spec = &kit_spec};
+	struct question_list list = {0};
+	struct err err;
+
 	begin("exit 0", 1, NS_S);
-	rig_open();
-	rig_order(ORDER_PROBE, 0, 1);
-	rig_order(ORDER_PROBE, 0, 2);
+	ck_assert_int_eq(questions_init(&questions, &err), 0);
+	question_begin(&questions, 0, 1, &list);
+	question_begin(&questions, 0, 2, &list);
 }
 END_TEST
 

@@ -1,6 +1,7 @@
 /* prober - questions to a prober that is not always what it should be, and is replaced then. */
 #include "engine/prober.h"
 
+#include <limits.h>
 #include <signal.h>
 #include <sys/socket.h>
 
@@ -114,10 +115,12 @@ static void begin(uint32_t checks, const char *target)
 					       .failure_threshold = 1});
 }
 
+static char this_program[PATH_MAX];
+
 static void open_rig(void)
 {
 	rig_open();
-	loop.inquiry.probers.program = "/proc/self/exe";
+	loop.inquiry.probers.program = this_program;
 }
 
 static void target(uint32_t check, const char *is)
@@ -351,7 +354,7 @@ START_TEST(without_its_program_nobody_asks)
 	ck_assert_str_eq(view().error, "could not execute: No such file or directory");
 	ck_assert_int_eq(view().pid, 0);
 	ck_assert_uint_eq(rig_said("could not be started"), 1);
-	loop.inquiry.probers.program = "/proc/self/exe";
+	loop.inquiry.probers.program = this_program;
 	ask(0, "ok");
 	expect_success(0);
 	rig_close();
@@ -377,6 +380,8 @@ int main(int argc, char **argv)
 
 	if (argc == 2 && strcmp(argv[1], "-") == 0)
 		return be_prober();
+	if (readlink("/proc/self/exe", this_program, sizeof this_program - 1) == -1)
+		return EXIT_FAILURE;
 	tcase_set_timeout(tests, 60);
 	tcase_add_test(tests, its_answer_is_taken);
 	tcase_add_test(tests, a_template_is_filled_in);
