@@ -232,6 +232,25 @@ START_TEST(orders_of_a_drain_with_all_under_way)
 }
 END_TEST
 
+/* So late that its delay and its time to kill have passed: told to stop and killed at once. */
+START_TEST(orders_of_a_late_drain)
+{
+	span_ns closest;
+
+	plan(200, 6, NS_S, 0);
+	yard.workers[0].stop_command = yard.workers[0].command;
+	yard.spec.drain_delay = 5 * NS_S;
+	yard.spec.drain_timeout = 10 * NS_S;
+	yard_run();
+	ask_for(NS_S - 1, &closest);
+	tell(FACT_TERMINATE);
+	squeeze();
+	pass(9600 * NS_MS);
+	ck_assert_uint_ge(yard.out.count, 4 * 200);
+	ck_assert_uint_eq(count(ORDER_PROBE_STOP), 200);
+}
+END_TEST
+
 /* Each of them is held, and then all are not. */
 START_TEST(orders_of_a_check_that_is_back)
 {
@@ -306,6 +325,7 @@ int main(void)
 	tcase_add_test(tests, what_is_new_is_told);
 	tcase_add_test(tests, nobody_is_asked_before_the_beginning);
 	tcase_add_test(tests, orders_of_a_drain_with_all_under_way);
+	tcase_add_test(tests, orders_of_a_late_drain);
 	tcase_add_test(tests, orders_of_a_check_that_is_back);
 	tcase_add_test_raise_signal(tests, no_such_probe_aborts, SIGABRT);
 	tcase_add_test_raise_signal(tests, no_such_probe_to_hurry_aborts, SIGABRT);
