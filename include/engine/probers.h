@@ -36,7 +36,8 @@ void probers_time(struct probers *probers);
 /* The process of a prober has been reaped. */
 void probers_ended(struct probers *probers, uint32_t index, const struct reaped *child);
 
-/* End all processes; probers_await sees them gone, until then at the latest. */
+/* End all processes: their sockets are closed. probers_await sees them gone, kills those that are
+ * not in 100 ms, and returns then at the latest. */
 void probers_end(struct probers *probers);
 void probers_await(struct probers *probers, mono_ns until);
 

@@ -14,6 +14,7 @@ enum { MUTE_PATIENCE = 5 };
 static const span_ns PACE = 200 * NS_MS; /* between two starts */
 static const span_ns PACE_MAX = 5 * NS_S;
 static const span_ns WINDOW = 60 * NS_S;
+static const span_ns FAREWELL = 100 * NS_MS; /* to close connections in an orderly way */
 
 struct prober_life {
 	struct prober prober;
@@ -195,15 +196,18 @@ void probers_ended(struct probers *probers, uint32_t index, const struct reaped 
 
 void probers_end(struct probers *probers)
 {
-	for (uint32_t i = 0; i < probers->count; i++) {
-		struct prober *prober = &probers->list[i].prober;
-		prober_hang_up(prober);
-		if (prober->pid != 0)
-			kill_process(prober->pid, SIGKILL);
-	}
+	for (uint32_t i = 0; i < probers->count; i++)
+		prober_hang_up(&probers->list[i].prober);
 }
 
-void probers_await(struct probers *probers, mono_ns until)
+static void kill_all(struct probers *probers)
+{
+	for (uint32_t i = 0; i < probers->count; i++)
+		if (probers->list[i].prober.pid != 0)
+			kill_process(probers->list[i].prober.pid, SIGKILL);
+}
+
+static void await_all(struct probers *probers, mono_ns until)
 {
 	for (uint32_t i = 0; i < probers->count; i++) {
 		struct prober *prober = &probers->list[i].prober;
@@ -212,9 +216,17 @@ void probers_await(struct probers *probers, mono_ns until)
 	}
 }
 
+void probers_await(struct probers *probers, mono_ns until)
+{
+	await_all(probers, mono_min(until, mono_add(mono_now(), FAREWELL)));
+	kill_all(probers);
+	await_all(probers, until);
+}
+
 void probers_fini(struct probers *probers)
 {
 	probers_end(probers);
+	kill_all(probers);
 	free(probers->list);
 	probers->list = NULL;
 	probers->count = 0;

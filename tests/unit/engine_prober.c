@@ -361,6 +361,16 @@ START_TEST(without_its_program_nobody_asks)
 }
 END_TEST
 
+START_TEST(even_one_that_hangs_is_gone_at_the_end)
+{
+	begin(1, "ok");
+	open_rig();
+	ask(0, "ok");
+	kill(view().pid, SIGSTOP);
+	rig_close();
+}
+END_TEST
+
 /* Who is not asked is not woken. */
 START_TEST(without_questions_there_is_no_deadline)
 {
@@ -394,6 +404,7 @@ int main(int argc, char **argv)
 	tcase_add_test(tests, what_is_stopped_is_answered_at_once);
 	tcase_add_test(tests, a_crowd_waits_its_turn);
 	tcase_add_test(tests, without_its_program_nobody_asks);
+	tcase_add_test(tests, even_one_that_hangs_is_gone_at_the_end);
 	tcase_add_test(tests, without_questions_there_is_no_deadline);
 	return suite_run("engine/prober", tests);
 }
