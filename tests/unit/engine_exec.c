@@ -273,21 +273,6 @@ START_TEST(stopped_it_is_killed)
 }
 END_TEST
 
-START_TEST(asked_twice_at_once_is_a_bug)
-{
-	struct desk desk = {.now = 1};
-	struct carry carry = {.desk = &desk};
-	struct questions questions = {.carry = &carry, .spec = &kit_spec};
-	struct question_list list = {0};
-	struct err err;
-
-	begin("exit 0", 1, NS_S);
-	ck_assert_int_eq(questions_init(&questions, &err), 0);
-	question_begin(&questions, 0, 1, &list);
-	question_begin(&questions, 0, 2, &list);
-}
-END_TEST
-
 int main(void)
 {
 	TCase *tests = tcase_create("exec");
@@ -305,6 +290,5 @@ int main(void)
 	tcase_add_test(tests, waiting_is_not_its_time);
 	tcase_add_test(tests, stopped_in_line_it_is_never_run);
 	tcase_add_test(tests, stopped_it_is_killed);
-	tcase_add_test_raise_signal(tests, asked_twice_at_once_is_a_bug, SIGABRT);
 	return suite_run("engine/exec", tests);
 }
