@@ -1,6 +1,7 @@
 /* redis - asks a redis server for its PONG. */
 #include "prober/redis.h"
 
+#include <ctype.h>
 #include <errno.h>
 #include <hiredis/async.h>
 #include <hiredis/hiredis.h>
@@ -19,7 +20,6 @@ enum {
 	ANSWER_MAX = 64 * 1024, /* bytes that a server may send before it is one that raves */
 	REPLY_MAX = 256,	/* bytes of one text of it that are looked at */
 	COMMANDS = 3,		/* AUTH, SELECT, PING */
-	ENDPOINT_SIZE = PLACE_TEXT_SIZE + ASK_ADDRESS_SIZE,
 };
 
 struct question {
@@ -27,7 +27,6 @@ struct question {
 	struct place place;
 	struct addresses addresses; /* unix socket: none */
 	unsigned tried;		    /* of them; <= addresses.count */
-	char endpoint[ENDPOINT_SIZE];
 	redisAsyncContext *context; /* NULL: none. Of hiredis, which frees it: see lost() */
 	ev_io readable;
 	ev_io writable;
@@ -177,20 +176,26 @@ static void context_detach(struct question *question)
 
 static void endpoint_try(struct question *question);
 
+/* hiredis's own words, as a phrase without a capital like those of the other drivers. */
+static char *trouble_of(const redisAsyncContext *context, char out[SAID_SIZE])
+{
+	said_tidy(out, context->errstr == NULL ? "" : context->errstr, NULL);
+	if (out[0] != '\0' && islower((unsigned char)out[1]))
+		out[0] = (char)tolower((unsigned char)out[0]);
+	return out;
+}
+
 /* hiredis is about to free the context: the connection failed, or was lost. */
 static void lost(struct question *question)
 {
 	char said[SAID_SIZE];
 	bool connected = (question->context->c.flags & REDIS_CONNECTED) != 0;
-	said_tidy(said, question->context->errstr == NULL ? "" : question->context->errstr,
-		  ask_what(question->ask)->password);
+	trouble_of(question->context, said);
 	context_detach(question);
-	if (connected)
-		ask_failure(question->ask, "%s: %s", question->endpoint, said);
-	else if (question->tried < question->addresses.count)
+	if (!connected && question->tried < question->addresses.count)
 		endpoint_try(question);
 	else
-		ask_failure(question->ask, "connect to %s: %s", question->endpoint, said);
+		ask_failure(question->ask, "%s", said);
 }
 
 static const char *type_name(const redisReply *reply)
@@ -269,30 +274,27 @@ static void commands_send(struct question *question)
 static redisAsyncContext *endpoint_connect(struct question *question)
 {
 	const struct place *place = &question->place;
-	if (place->path[0] != '\0') {
-		snprintf(question->endpoint, sizeof(question->endpoint), "%s", place->path);
+	if (place->path[0] != '\0')
 		return redisAsyncConnectUnix(place->path);
-	}
-	const char *address = question->addresses.list[question->tried++];
-	bool is_v6 = strchr(address, ':') != NULL;
-	snprintf(question->endpoint, sizeof(question->endpoint), is_v6 ? "[%s]:%u" : "%s:%u",
-		 address, place->port);
-	return redisAsyncConnect(address, place->port);
+	return redisAsyncConnect(question->addresses.list[question->tried++], place->port);
 }
 
 /* hiredis never says of which kind a refusal at the very start is; errno still does. */
 static void endpoint_refused(struct question *question, redisAsyncContext *context, int num)
 {
-	char said[SAID_SIZE];
-	said_tidy(said, context == NULL ? "no memory" : context->errstr, NULL);
-	if (context != NULL)
+	char said[SAID_SIZE] = "no memory";
+	if (context != NULL) {
+		trouble_of(context, said);
 		redisAsyncFree(context);
+	}
 	if (context == NULL || err_is_shortage(num))
 		ask_unknown(question->ask, "%s", said);
 	else if (question->tried < question->addresses.count)
 		endpoint_try(question);
+	else if (num == EAGAIN)
+		ask_failure(question->ask, "the socket's queue of connections is full");
 	else
-		ask_failure(question->ask, "connect to %s: %s", question->endpoint, said);
+		ask_failure(question->ask, "%s", said);
 }
 
 /* Depth of the recursion: the addresses of one name. */

@@ -1,6 +1,8 @@
 /* The postgres driver, with servers that answer all sorts of things. */
 #include "prober/postgres.h"
 
+#include <sys/resource.h>
+
 #include "prober/kept.h"
 #include "unit/asking.h"
 #include "unit/suite.h"
@@ -170,6 +172,20 @@ START_TEST(a_server_that_raves_is_cut_off)
 }
 END_TEST
 
+START_TEST(no_descriptor_is_unknown)
+{
+	struct rlimit none, before;
+	asking_loop();
+	ck_assert_int_eq(getrlimit(RLIMIT_NOFILE, &before), 0);
+	none = before;
+	none.rlim_cur = 3;
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &none), 0);
+	struct ask ask = asking(&postgres_way, "host=name user=me", NULL, 0.1);
+	ck_assert_int_eq(setrlimit(RLIMIT_NOFILE, &before), 0);
+	ck_assert_msg(ask.result == PROBE_UNKNOWN, "%s", ask.reason);
+}
+END_TEST
+
 static const struct {
 	const char *target, *reason;
 } bad[] = {
@@ -204,6 +220,7 @@ int main(void)
 	tcase_add_loop_test(tests, all_else_is_a_failure_in_its_words, 0,
 			    sizeof(refusals) / sizeof(refusals[0]));
 	tcase_add_test(tests, a_server_that_raves_is_cut_off);
+	tcase_add_test(tests, no_descriptor_is_unknown);
 	tcase_add_loop_test(tests, what_is_no_target, 0, sizeof(bad) / sizeof(bad[0]));
 	return suite_run("postgres", tests);
 }
