@@ -10,9 +10,9 @@
 #include "prober/ask.h"
 
 /*
- * The target is a conninfo or a URI, see "Connection Strings" in libpq's manual. Of several hosts each
- * is tried in turn, and all their names have to lead somewhere; one that says nothing takes all the
- * time there is.
+ * The target is a conninfo or a URI, see "Connection Strings" in libpq's manual. Of several hosts
+ * each is tried in turn, and all their names have to lead somewhere; one that says nothing takes
+ * all the time there is.
  */
 extern const struct way postgres_way;
 
