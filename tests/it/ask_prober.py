@@ -177,6 +177,8 @@ def try_request():
     equal("X-Empty" in seen[2] or "shop" in seen[2], False, "headers of another question")
     prober.good(wire.HTTP, f"http://localhost:{port}/")
     equal(f"\r\nHost: localhost:{port}\r\n" in seen[3], True, "Host of a name")
+    prober.good(wire.HTTP, f"http://127.0.0.1:{port}/", headers=b"connection: keep-alive\n")
+    equal([line for line in seen.pop().lower().split("\r\n") if line.startswith("connection")], ["connection: keep-alive"])
     path = f"{DIRECTORY}/seen.sock"
     serve(listener(socket.AF_UNIX, path), note)
     prober.good(wire.HTTP, f"unix:{path}")
@@ -196,6 +198,9 @@ def try_parts():
             yield b"0\r\n\r\n"
         elif word.isdigit() and word != b"0":
             yield b"HTTP/1.1 302 X\r\nContent-Length: 0\r\nLocation: /%d\r\n\r\n" % (int(word) - 1)
+        elif word == b"long":
+            yield b"HTTP/1.1 200 OK\r\nContent-Length: 1000000\r\n\r\n" + 10240 * b"x"
+            time.sleep(5 * SLACK)
         elif word == b"ftp":
             yield b"HTTP/1.1 302 X\r\nContent-Length: 0\r\nLocation: ftp://127.0.0.1/\r\n\r\n"
         elif word == b"elsewhere":
@@ -211,7 +216,8 @@ def try_parts():
     prober.good(wire.HTTP, f"{here}/11")
     prober.good(wire.HTTP, f"{here}/ftp")
     prober.good(wire.HTTP, f"{here}/elsewhere")  # the same host: another port is followed
-    equal(prober.ask(wire.HTTP, f"{here}/elsewhere", body=b"ok")[0], wire.SUCCESS)
+    prober.good(wire.HTTP, f"{here}/elsewhere", body=b"ok")
+    prober.good(wire.HTTP, f"{here}/long", timeout=3 * SLACK)  # what is behind 10 KiB is not waited for
     prober.end()
 
 
@@ -317,8 +323,9 @@ def try_drop():
     equal(prober.answer()[:3], (0, prober.serial - 99, wire.FAILURE))
     prober.is_there()
     # Asked again about the same probe: the first has no answer.
-    prober.begin(wire.HTTP, f"http://127.0.0.1:{silent.getsockname()[1]}/")
+    prober.begin(wire.HTTP, f"http://127.0.0.1:{silent.getsockname()[1]}/", timeout=0.1)
     prober.good(wire.TCP, f"127.0.0.1:{WEB}")
+    time.sleep(0.3)
     prober.is_there()
     prober.end()
 
