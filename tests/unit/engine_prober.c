@@ -333,7 +333,10 @@ START_TEST(a_crowd_waits_its_turn)
 	ck_assert_uint_eq(view().waiting, CROWD);
 	ck_assert_uint_gt(probers_for(&loop.inquiry.probers, 0)->waiting.count, 0);
 	rig_order(ORDER_PROBE_STOP, CROWD - 1, CROWD - 1);
+	mono_ns asked = mono_now();
 	rig_await(CROWD + 1);
+	/* As soon as there is room, and not when they are looked after next. */
+	ck_assert_int_lt(mono_now() - asked, 5 * NS_S);
 	for (uint32_t i = 0; i < CROWD - 1; i++)
 		expect_success(i);
 	expect_unknown(CROWD - 1);
