@@ -76,6 +76,7 @@ void audit_fleet(const struct fleet *f)
 			    roster_instances(f) + f->spec->workers[w].first_instance);
 	ready_check_muster(&f->muster, f->spec, roster_crews(f), roster_checks(f));
 	fleet_status(f, &status);
+	MUST(!f->gates_moved);
 	MUST(!(f->drain.active && status.ready));
 	MUST(f->drain.active == (f->state >= FLEET_DRAINING));
 	/* A drain always has an end in sight, and is not past it. */
