@@ -150,6 +150,17 @@ static void prepare(CURL *easy)
 	curl_easy_setopt(easy, CURLOPT_USERAGENT, "fosterd-probe/" FOSTERD_VERSION);
 }
 
+/* As OpenSSL's own programs have it; libcurl alone does not look. */
+static void trust(CURL *easy)
+{
+	const char *file = getenv("SSL_CERT_FILE"), *dir = getenv("SSL_CERT_DIR");
+
+	if (file != NULL)
+		curl_easy_setopt(easy, CURLOPT_CAINFO, file);
+	if (dir != NULL)
+		curl_easy_setopt(easy, CURLOPT_CAPATH, dir);
+}
+
 int transfer_init(struct transfer *transfer, struct ev_loop *loop)
 {
 	if (set_up(loop) == -1)
@@ -161,6 +172,7 @@ int transfer_init(struct transfer *transfer, struct ev_loop *loop)
 		if (transfer->easy == NULL)
 			return -1;
 		prepare(transfer->easy);
+		trust(transfer->easy);
 	}
 	curl_easy_setopt(transfer->easy, CURLOPT_PRIVATE, transfer);
 	return 0;
