@@ -353,7 +353,7 @@ FIGURES = (
     Figure("probes-fosterd", "%", probes("fosterd"), 5, absolute=True),
     Figure("probes-prober", "%", probes("prober"), 40, absolute=True),
     Figure("probes-rate", "questions/s", probes("rate"), 950, least=True, absolute=True, gross=1),
-    Figure("probes-spread", "within 10 ms", probes("spread"), 40, absolute=True, gross=3),
+    Figure("probes-spread", "within 10 ms", probes("spread"), 60, absolute=True, gross=3),
     Figure("probes-restart", "us", probes("restart"), 1.3),
     Figure("scale-start-cpu", "x", scale("start_cpu", 100), 1.3, absolute=True, slow=True),
     Figure("scale-memory", "x", scale("memory", 1000), 1.3, absolute=True, slow=True),
