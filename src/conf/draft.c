@@ -28,6 +28,8 @@ void draft_name_check(struct loader *loader, const struct item *item, const char
 			     kind, NAME_BYTES_MAX);
 }
 
+static const span_ns READY_TIMEOUT = 60 * NS_S, READY_TIMEOUT_MAX = 86400 * NS_S;
+
 struct place draft_place(const struct draft *draft, enum option_id id)
 {
 	return draft->origin[id] != NULL ? draft->origin[id]->value->place : draft->item->key_place;
@@ -80,6 +82,33 @@ static void restart_finish(struct loader *loader, struct draft *draft)
 		default_note(draft, OPTION_RESTART_DELAY_MAX));
 }
 
+/* The longest that the startup probe may take until it fails; 0 without one. */
+static span_ns startup_span(const struct worker_spec *spec)
+{
+	const struct probe_spec *startup = spec->probes[PROBE_STARTUP];
+	span_ns most;
+
+	if (startup == NULL)
+		return 0;
+	if (__builtin_mul_overflow(startup->period, startup->failure_threshold, &most) ||
+	    __builtin_add_overflow(most, startup->initial_delay, &most))
+		return MONO_NEVER;
+	return most;
+}
+
+/* Nobody said how long: a startup probe then has the time that it was given, and its own verdict. */
+static span_ns ready_timeout(const struct worker_spec *spec)
+{
+	const struct probe_spec *startup = spec->probes[PROBE_STARTUP];
+	span_ns most = startup_span(spec);
+
+	if (most >= READY_TIMEOUT_MAX)
+		return 0;
+	return startup == NULL || most + startup->timeout < READY_TIMEOUT
+		       ? READY_TIMEOUT
+		       : most + startup->timeout;
+}
+
 static void ready_finish(struct loader *loader, struct draft *draft)
 {
 	struct worker_spec *spec = &draft->spec;
@@ -88,6 +117,8 @@ static void ready_finish(struct loader *loader, struct draft *draft)
 
 	spec->has_ready_timeout = spec->probes[PROBE_READINESS] != NULL &&
 				  draft->origin[OPTION_READY_TIMEOUT] != NULL;
+	if (draft->origin[OPTION_READY_TIMEOUT] == NULL)
+		spec->ready_timeout = ready_timeout(spec);
 	if (draft->origin[OPTION_READY_WHEN] == NULL)
 		spec->ready_when = probed ? READY_PROBE : READY_STARTED;
 	else if (spec->ready_when == READY_PROBE && !probed)
@@ -112,22 +143,16 @@ static void ready_finish(struct loader *loader, struct draft *draft)
 static void startup_check(struct loader *loader, const struct draft *draft)
 {
 	const struct worker_spec *spec = &draft->spec;
-	const struct probe_spec *startup = spec->probes[PROBE_STARTUP];
 	char wanted[SPAN_TEXT_SIZE], has[SPAN_TEXT_SIZE];
-	span_ns most;
+	span_ns most = startup_span(spec);
 
-	if (startup == NULL || spec->ready_timeout == 0)
-		return;
-	if (__builtin_mul_overflow(startup->period, startup->failure_threshold, &most) ||
-	    __builtin_add_overflow(most, startup->initial_delay, &most))
-		most = MONO_NEVER;
-	if (most > spec->ready_timeout)
+	if (most > spec->ready_timeout && spec->ready_timeout != 0 &&
+	    draft->origin[OPTION_READY_TIMEOUT] != NULL)
 		loader_warning(loader, draft_place(draft, OPTION_READY_TIMEOUT),
 			       "the startup probe of `%s` may take %s until it fails, but "
-			       "`ready.timeout` of %s%s ends the run before",
+			       "`ready.timeout` of %s ends the run before",
 			       spec->name, span_format(wanted, most),
-			       span_format(has, spec->ready_timeout),
-			       default_note(draft, OPTION_READY_TIMEOUT));
+			       span_format(has, spec->ready_timeout));
 }
 
 static bool needs_notify(const struct worker_spec *spec)

@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "base/text.h"
 #include "conf/draft.h"
 #include "conf/environment.h"
 #include "conf/limits.h"
@@ -167,17 +168,21 @@ static void written_print(const struct page *page, const struct option *option,
 static bool is_computed(enum option_id id)
 {
 	return id == OPTION_NAME || id == OPTION_PROBER_MAX_EXEC || id == OPTION_MIN_READY ||
-	       id == OPTION_READY_WHEN || id == OPTION_STOP_TO;
+	       id == OPTION_READY_WHEN || id == OPTION_READY_TIMEOUT || id == OPTION_STOP_TO;
 }
 
 static void computed_print(const struct page *page, enum option_id id)
 {
+	char span[SPAN_TEXT_SIZE];
+
 	if (id == OPTION_NAME)
 		text_print(page->loader->spec->name, page->out);
 	else if (id == OPTION_PROBER_MAX_EXEC)
 		fprintf(page->out, "%" PRIu32, page->loader->spec->exec_probes);
 	else if (id == OPTION_MIN_READY)
 		fprintf(page->out, "%" PRIu32, page->draft->spec.min_ready);
+	else if (id == OPTION_READY_TIMEOUT)
+		fputs(span_format(span, page->draft->spec.ready_timeout), page->out);
 	else if (id == OPTION_READY_WHEN)
 		fputs(option_row(id)->words[page->draft->spec.ready_when], page->out);
 	else

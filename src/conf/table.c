@@ -275,7 +275,8 @@ static const struct option rows[OPTION_COUNT] = {
 	},
 	[OPTION_READY_TIMEOUT] = {
 		"ready.timeout", WORKER(spec.ready_timeout), .kind = KIND_SPAN,
-		BOUNDS(0, DAY), .unit = "duration", .fallback = "60s",
+		BOUNDS(0, DAY), .unit = "duration",
+		.unset = "60s, or as long as the startup probe may take",
 		.help = "An instance that is not ready so long after its start is stopped, and "
 			"its run has failed. 0s: no limit. Where only the readiness probe is "
 			"missing it is stopped for a time that is written down, not for the "
