@@ -61,7 +61,11 @@ static void put_ask(struct strip *strip, const struct wire_message *message)
 /* Bytes of the character that a line may hold as it is; 0: none of those. */
 static size_t letter_length(const char *at)
 {
-	return (unsigned char)*at < ' ' || *at == 0x7f ? 0 : utf8_length(at);
+	unsigned char first = (unsigned char)at[0];
+	bool is_control = first < ' ' || first == 0x7f ||
+			  (first == 0xc2 && (unsigned char)at[1] < 0xa0); /* U+0080 ... U+009F */
+
+	return is_control ? 0 : utf8_length(at);
 }
 
 /* One line of whole letters: what is none becomes a question mark. */

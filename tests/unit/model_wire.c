@@ -143,6 +143,7 @@ static const struct {
 	{"a\nb\tc\x7f", "a?b?c?"},
 	{"gr\xc3\xbc\xc3\x9f", "gr\xc3\xbc\xc3\x9f"},
 	{"\xc3(\xff", "?(?"},
+	{"\xc2\x9b\xc2\xa0\xc2", "??\xc2\xa0?"},
 };
 
 START_TEST(errors_are_lines)
