@@ -19,7 +19,10 @@ enum probe_result vitals_at_first(enum probe_role role);
 /* Its process lives: all counters are cleared, and what comes first is due. */
 void vitals_begin(const struct instance *instance, const struct instance_env *env);
 
-/* After any change of the instance: end what is not to be asked of it any more. */
+/*
+ * After any change of the instance: end what is not to be asked of it any more. In a drain that is
+ * startup and liveness from its first moment.
+ */
 void vitals_follow(const struct instance *instance, const struct instance_env *env);
 
 /* When vitals_ask is due; MONO_NEVER: never. */

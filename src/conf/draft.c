@@ -96,7 +96,7 @@ static span_ns startup_span(const struct worker_spec *spec)
 	return most;
 }
 
-/* Nobody said how long: a startup probe then has the time that it was given, and its own verdict. */
+/* Nobody said how long: a startup probe has the time that it was given, and its own verdict. */
 static span_ns ready_timeout(const struct worker_spec *spec)
 {
 	const struct probe_spec *startup = spec->probes[PROBE_STARTUP];

@@ -2,10 +2,13 @@
 
 #include "base/must.h"
 
+/* An answer that the timeout itself gave is on its way for a while. */
+static const span_ns GRACE = 50 * NS_MS;
+
 /* When there has been no answer for so long that it is told; that the verdict is no longer kept. */
 static mono_ns stale_at(const struct check *c, const struct probe_spec *spec)
 {
-	return mono_add(mono_add(c->heard, spec->period), spec->timeout);
+	return mono_add(mono_add(mono_add(c->heard, spec->period), spec->timeout), GRACE);
 }
 
 static mono_ns lost_at(const struct check *c, const struct probe_spec *spec)

@@ -57,7 +57,8 @@ void vitals_follow(const struct instance *i, const struct instance_env *env)
 {
 	struct probe *readiness = env->probes[PROBE_READINESS];
 
-	if (i->main_alive && !instance_is_leaving(i))
+	/* Who would not be started again is not asked whether it is to be ended. */
+	if (i->main_alive && !instance_is_leaving(i) && !env->draining)
 		return;
 	drop(i, env, PROBE_STARTUP);
 	drop(i, env, PROBE_LIVENESS);
