@@ -1,10 +1,10 @@
 """answers - a web server that answers as the path says: well, badly, or not at all.
 
-usage: answers.py PORT DIRECTORY    also on the unix socket DIRECTORY/http.sock
+usage: answers.py PORT DIRECTORY    PORT 0: any; also on the unix socket DIRECTORY/http.sock
 
 /as/WORD is answered in that way, see WAYS, whatever the query; a number is a status code. /by/NAME is answered as the word in the file
 DIRECTORY/NAME says at that moment, `ok` without one. Each request is a line `monotonic_ns path user-agent` in
-DIRECTORY/requests. Who has its own port is known by it: DIRECTORY/port appears when it listens.
+DIRECTORY/requests. DIRECTORY/port holds the port as soon as it listens.
 """
 
 import asyncio
@@ -14,7 +14,9 @@ import struct
 import sys
 import time
 
-PORT, DIRECTORY = int(sys.argv[1]), pathlib.Path(sys.argv[2])
+DIRECTORY = pathlib.Path(sys.argv[2])
+SERVER = socket.create_server(("127.0.0.1", int(sys.argv[1])), backlog=1000)
+PORT = SERVER.getsockname()[1]
 HERE = f"http://127.0.0.1:{PORT}"
 GIB = 1 << 30
 
@@ -127,7 +129,7 @@ async def serve(reader, writer):
 
 
 async def main():
-    async with await asyncio.start_server(serve, "127.0.0.1", PORT, backlog=1000), \
+    async with await asyncio.start_server(serve, sock=SERVER, backlog=1000), \
             await asyncio.start_unix_server(serve, str(DIRECTORY / "http.sock"), backlog=1000):
         (DIRECTORY / "http.sock").chmod(0o777)
         (DIRECTORY / "port").write_text(f"{PORT}\n")

@@ -1,23 +1,14 @@
 # answers.sh - a web server for probes to ask, and what was asked. Sourced after lib.sh.
 # shellcheck shell=bash
 ANSWERS=$T/answers
-ANSWERS_PID=
 WEB= # its port of 127.0.0.1
 
-# answers_start: on the port of before, or on a free one.
+# answers_start: on a port that nobody has.
 answers_start() {
 	mkdir -p "$ANSWERS"
-	rm -f "$ANSWERS/port" "$ANSWERS/http.sock"
-	WEB=${WEB:-$(free_port)}
-	background python3 "$ROOT/tests/it/answers.py" "$WEB" "$ANSWERS"
-	ANSWERS_PID=${BACKGROUND[-1]}
+	background python3 "$ROOT/tests/it/answers.py" 0 "$ANSWERS"
 	await 10 "[[ -s $ANSWERS/port ]]"
-}
-
-# answers_stop: nobody listens any more.
-answers_stop() {
-	kill -KILL "$ANSWERS_PID"
-	wait "$ANSWERS_PID" 2>/dev/null || :
+	WEB=$(<"$ANSWERS/port")
 }
 
 # answer NAME WORD: how /by/NAME is answered from now on.
