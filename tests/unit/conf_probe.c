@@ -281,42 +281,6 @@ START_TEST(a_timeout_beyond_the_period)
 }
 END_TEST
 
-START_TEST(a_startup_beyond_the_time_for_it)
-{
-	struct conf_context context = kit_root();
-
-	kit_file("f.yaml", W("startup: {tcp: 'x:1', failure_threshold: 6}"));
-	spec_free(&(struct spec *){kit_good("f.yaml", &context, 0)});
-	kit_file("f.yaml", W("startup: {tcp: 'x:1', failure_threshold: 6, initial_delay: 1s}, ready: {timeout: 60s}"));
-	spec_free(&(struct spec *){kit_good("f.yaml", &context, 1)});
-	kit_file("f.yaml", W("startup: {tcp: 'x:1', failure_threshold: 1000000, period: 1d}, ready: {timeout: 1d}"));
-	spec_free(&(struct spec *){kit_good("f.yaml", &context, 1)});
-	kit_file("f.yaml", W("startup: {tcp: 'x:1', failure_threshold: 1000000, period: 1d}, ready: {timeout: 0}"));
-	spec_free(&(struct spec *){kit_good("f.yaml", &context, 0)});
-}
-END_TEST
-
-static const struct {
-	const char *startup;
-	span_ns timeout; /* of ready, when nobody said how long */
-} startups[] = {
-	{"tcp: 'x:1'", 60 * NS_S},
-	{"tcp: 'x:1', failure_threshold: 6, timeout: 2s", 62 * NS_S},
-	{"tcp: 'x:1', failure_threshold: 30, initial_delay: 5s", 306 * NS_S},
-	{"tcp: 'x:1', failure_threshold: 1000000, period: 1d", 0},
-};
-
-START_TEST(a_startup_has_the_time_that_it_was_given)
-{
-	char text[128];
-
-	snprintf(text, sizeof text, "workers: {w: {command: [x], startup: {%s}}}\n", startups[_i].startup);
-	struct spec *spec = kit_good_text(text);
-	ck_assert_int_eq(spec->workers[0].ready_timeout, startups[_i].timeout);
-	spec_free(&spec);
-}
-END_TEST
-
 START_TEST(who_asks)
 {
 	struct conf_context context = kit_root(), ordinary = kit_ordinary();
@@ -406,8 +370,6 @@ int main(void)
 	tcase_add_test(tests, defaults_are_merged);
 	tcase_add_test(tests, defaults_say_one_way);
 	tcase_add_test(tests, a_timeout_beyond_the_period);
-	tcase_add_test(tests, a_startup_beyond_the_time_for_it);
-	tcase_add_loop_test(tests, a_startup_has_the_time_that_it_was_given, 0, LENGTH(startups));
 	tcase_add_test(tests, who_asks);
 	tcase_add_test(tests, probes_are_numbered);
 	tcase_add_test(tests, nobody_asks_when_nothing_is_asked);
