@@ -197,13 +197,25 @@ static void query_done(struct question *question)
 	}
 }
 
-static void result_read(struct question *question, PGresult *result)
+/* A server that begins to copy. Until that is over libpq gives one such result after the other. */
+static bool is_copy(const PGresult *result)
 {
+	ExecStatusType status = PQresultStatus(result);
+	return status == PGRES_COPY_IN || status == PGRES_COPY_OUT || status == PGRES_COPY_BOTH;
+}
+
+/* False when no other is to be waited for. */
+static bool result_read(struct question *question, PGresult *result)
+{
+	bool copies = is_copy(result);
 	if (PQresultStatus(result) == PGRES_TUPLES_OK)
 		question->good = PQntuples(result) == 1;
+	else if (copies)
+		strcpy(question->said, "SELECT 1: answered with COPY");
 	else if (question->said[0] == '\0')
 		tidy(question, question->said, PQresultErrorMessage(result));
 	PQclear(result);
+	return !copies;
 }
 
 /* What has come, as far as it has. */
@@ -212,10 +224,9 @@ static void results_read(struct question *question)
 	PGconn *pg = pg_of(question);
 	while (!PQisBusy(pg)) {
 		PGresult *result = PQgetResult(pg);
-		if (result != NULL)
-			result_read(question, result);
+		bool goes_on = result != NULL && result_read(question, result);
 		/* Once it is bad there may be no end of results, and no socket. */
-		if (result == NULL || PQstatus(pg) == CONNECTION_BAD) {
+		if (!goes_on || PQstatus(pg) == CONNECTION_BAD) {
 			query_done(question);
 			return;
 		}
