@@ -2,6 +2,8 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
 #include <unistd.h>
 
 #include "base/fd.h"
@@ -35,6 +37,18 @@ static void fail(struct attempt *attempt, int num)
 		ask_failure(attempt->ask, "%s", trouble_text(num));
 }
 
+/* Where nobody listens on a port of those that are given out, a connection may be given that very
+ * port, and meets itself. */
+static bool is_itself(int fd)
+{
+	struct sockaddr_storage own = {0}, other = {0};
+	socklen_t len = sizeof own, other_len = sizeof other;
+
+	return getsockname(fd, (struct sockaddr *)&own, &len) == 0 &&
+	       getpeername(fd, (struct sockaddr *)&other, &other_len) == 0 &&
+	       own.ss_family != AF_UNIX && len == other_len && memcmp(&own, &other, len) == 0;
+}
+
 static void on_connected(struct ev_loop *loop, ev_io *watcher, int events)
 {
 	struct attempt *attempt = watcher->data;
@@ -45,6 +59,8 @@ static void on_connected(struct ev_loop *loop, ev_io *watcher, int events)
 	ev_io_stop(loop, watcher);
 	if (getsockopt(attempt->fd, SOL_SOCKET, SO_ERROR, &num, &len) == -1)
 		num = errno;
+	if (num == 0 && is_itself(attempt->fd))
+		num = ECONNREFUSED;
 	if (num == 0)
 		ask_success(attempt->ask);
 	else
