@@ -29,8 +29,8 @@ void check_init(struct check *check);
 void check_begin(struct check *check, const struct check_spec *spec, struct probe *probe,
 		 mono_ns now);
 
-/* The probe's answer counts: judge anew. */
-void check_answer(struct check *check, const struct check_spec *spec, const struct probe *probe,
+/* The probe's answer counts: judge anew. Of one that was lost a failure is its verdict. */
+void check_answer(struct check *check, const struct check_spec *spec, struct probe *probe,
 		  mono_ns now);
 
 /* Its deadline has come: judge anew by the time. Panics when now is before it. */

@@ -47,9 +47,11 @@ void check_begin(struct check *c, const struct check_spec *spec, struct probe *p
 	check_wait(c, spec, p);
 }
 
-void check_answer(struct check *c, const struct check_spec *spec, const struct probe *p,
-		  mono_ns now)
+void check_answer(struct check *c, const struct check_spec *spec, struct probe *p, mono_ns now)
 {
+	/* Else it would be up again by its old verdict, for that it fails. */
+	if (c->lost && p->last == PROBE_FAILURE)
+		p->verdict = PROBE_FAILURE;
 	c->heard = now;
 	if (p->last == PROBE_SUCCESS)
 		c->slow = spec->degraded_above > 0 && p->latency > spec->degraded_above;

@@ -111,6 +111,25 @@ START_TEST(staleness)
 }
 END_TEST
 
+/* What was given up does not come back with a failure. */
+START_TEST(lost_stays_down_until_it_succeeds)
+{
+	begin();
+	answer(0, PROBE_SUCCESS, 0);
+	pass(10 * NS_S);
+	probe_ask(&p, &spec.probe, T0 + 10 * NS_S);
+	check_wait(&c, &spec, &p);
+	pass(12 * NS_S + GRACE);
+	pass(42 * NS_S + GRACE);
+	struct fact fact = {.serial = p.serial, .result = PROBE_FAILURE};
+	ck_assert(probe_answer(&p, &spec.probe, &fact, T0 + 50 * NS_S));
+	check_answer(&c, &spec, &p, T0 + 50 * NS_S);
+	ck_assert_str_eq(health(), "unhealthy");
+	answer(60, PROBE_SUCCESS, 0);
+	ck_assert_str_eq(health(), "healthy ready");
+}
+END_TEST
+
 START_TEST(failed_stays_failed_when_stale)
 {
 	begin();
@@ -162,6 +181,7 @@ int main(void)
 
 	tcase_add_loop_test(tests, health_by_answers, 0, sizeof rows / sizeof rows[0]);
 	tcase_add_test(tests, staleness);
+	tcase_add_test(tests, lost_stays_down_until_it_succeeds);
 	tcase_add_test(tests, failed_stays_failed_when_stale);
 	tcase_add_test(tests, never_asked);
 	tcase_add_test(tests, leap);
