@@ -11,4 +11,8 @@
  */
 size_t utf8_length(const char *text);
 
+/* The same of a character that can be shown as it is: 0 also for a control character (U+0000 ...
+ * U+001F, U+007F ... U+009F), of which a terminal may take one for the start of a command. */
+size_t utf8_letter(const char *text);
+
 #endif

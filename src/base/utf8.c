@@ -35,3 +35,12 @@ size_t utf8_length(const char *text)
 	}
 	return 0;
 }
+
+size_t utf8_letter(const char *text)
+{
+	const unsigned char *bytes = (const unsigned char *)text;
+	bool is_control =
+		bytes[0] < ' ' || bytes[0] == 0x7f || (bytes[0] == 0xc2 && bytes[1] < 0xa0);
+
+	return is_control ? 0 : utf8_length(text);
+}

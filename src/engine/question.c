@@ -92,9 +92,9 @@ static void clean(char *text)
 	while (len > 0 && is_blank(text[len - 1]))
 		text[--len] = '\0';
 	for (size_t length; *text != '\0'; text += length) {
-		length = utf8_length(text);
-		bool is_control = (unsigned char)*text < ' ' && *text != '\n' && *text != '\t';
-		if (length == 0 || is_control || *text == 0x7f) {
+		bool is_layout = *text == '\n' || *text == '\t';
+		length = is_layout ? 1 : utf8_letter(text);
+		if (length == 0) {
 			*text = '?';
 			length = 1;
 		}

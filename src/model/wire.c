@@ -58,16 +58,6 @@ static void put_ask(struct strip *strip, const struct wire_message *message)
 	put_text(strip, message->body);
 }
 
-/* Bytes of the character that a line may hold as it is; 0: none of those. */
-static size_t letter_length(const char *at)
-{
-	unsigned char first = (unsigned char)at[0];
-	bool is_control = first < ' ' || first == 0x7f ||
-			  (first == 0xc2 && (unsigned char)at[1] < 0xa0); /* U+0080 ... U+009F */
-
-	return is_control ? 0 : utf8_length(at);
-}
-
 /* One line of whole letters: what is none becomes a question mark. */
 static void put_line(struct strip *strip, const char *line)
 {
@@ -75,7 +65,7 @@ static void put_line(struct strip *strip, const char *line)
 	size_t len = 0;
 
 	while (*line != '\0') {
-		size_t letter = letter_length(line), size = letter == 0 ? 1 : letter;
+		size_t letter = utf8_letter(line), size = letter == 0 ? 1 : letter;
 		if (len + size > WIRE_ERROR_MAX)
 			break;
 		memcpy(clean + len, letter == 0 ? "?" : line, size);
@@ -182,7 +172,7 @@ static const char *get_line(struct strip *strip)
 	const char *line = get_text(strip), *at = line;
 
 	while (*at != '\0') {
-		size_t letter = letter_length(at);
+		size_t letter = utf8_letter(at);
 		if (letter == 0) {
 			strip->bad = true;
 			break;

@@ -15,15 +15,6 @@ static size_t line_length(const char *text)
 	return len;
 }
 
-static size_t printable_length(const char *text)
-{
-	size_t len = utf8_length(text);
-	unsigned char first = (unsigned char)text[0];
-	bool is_control =
-		first < 0x20 || first == 0x7f || (first == 0xc2 && (unsigned char)text[1] < 0xa0);
-	return is_control ? 0 : len;
-}
-
 /* One character, or the secret, or what stands for a byte that cannot be shown. Returns the bytes
  * that were taken. */
 static size_t add_piece(struct text *out, const char *text, const char *secret)
@@ -32,7 +23,7 @@ static size_t add_piece(struct text *out, const char *text, const char *secret)
 		text_add(out, "***");
 		return strlen(secret);
 	}
-	size_t len = printable_length(text);
+	size_t len = utf8_letter(text);
 	if (len == 0)
 		text_add(out, text[0] == '\t' ? " " : "?");
 	else if (out->len + len < out->size)

@@ -29,9 +29,9 @@ static void add_error(struct text *text, const char *error)
 	const char *at = last_line(error, &len), *end = at + len;
 
 	while (at < end) {
-		size_t letter = utf8_length(at);
-		bool plain = letter > 0 && (unsigned char)*at >= ' ' && *at != 0x7f;
-		letter = letter > 0 ? letter : 1;
+		size_t letter = utf8_letter(at);
+		bool plain = letter > 0;
+		letter = plain ? letter : 1;
 		if (letter > room) {
 			text_add(text, "...");
 			return;

@@ -324,6 +324,19 @@ START_TEST(utf8_lengths)
 }
 END_TEST
 
+START_TEST(utf8_letters)
+{
+	ck_assert_uint_eq(utf8_letter(""), 0);
+	ck_assert_uint_eq(utf8_letter("a"), 1);
+	ck_assert_uint_eq(utf8_letter("\n"), 0);
+	ck_assert_uint_eq(utf8_letter("\x7f"), 0);
+	ck_assert_uint_eq(utf8_letter("\xc2\x9f"), 0);
+	ck_assert_uint_eq(utf8_letter("\xc2\xa0"), 2);
+	ck_assert_uint_eq(utf8_letter("\xe2\x82\xac"), 3);
+	ck_assert_uint_eq(utf8_letter("\x80"), 0);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tests = tcase_create("log");
@@ -340,5 +353,6 @@ int main(void)
 	tcase_add_test(tests, many_lines_of_one_turn_are_written_together);
 	tcase_add_test(tests, closed_descriptor_harms_nobody);
 	tcase_add_test(tests, utf8_lengths);
+	tcase_add_test(tests, utf8_letters);
 	return suite_run("base/log", tests);
 }

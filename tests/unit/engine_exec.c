@@ -66,6 +66,7 @@ static const struct {
 	{"printf '  \\n\\n'; exit 1", "exit code 1"},
 	{"printf 'a\\033[1mb\\377c\\n'; exit 1", "a?[1mb?c"},
 	{"printf 'a\\000b'; exit 1", "a?b"},
+	{"printf 'a\\302\\2331mb'; exit 1", "a??1mb"},
 	{"kill -9 $$", "signal KILL"},
 	{"echo dying; kill -9 $$", "dying"},
 	{"exec /bin/does-not-exist", NULL},
