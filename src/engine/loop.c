@@ -68,6 +68,8 @@ static void pass_time(struct loop *loop)
 	if (fleet_deadline(loop->desk.fleet) <= loop->desk.now)
 		report(loop, FACT_TIME);
 	inquiry_time(&loop->inquiry);
+	/* Of what could not be asked, nobody else would hear before the next wake-up. */
+	carry_orders(&loop->carry);
 	teller_time(&loop->teller, loop->desk.now);
 }
 
