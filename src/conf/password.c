@@ -55,6 +55,9 @@ static int url_password(struct split *split, const char *text, size_t len, struc
 	return 0;
 }
 
+/* libpq's own, for the key of a certificate: it stays in the text, and is not for people. */
+static const char key_password[] = "sslpassword=";
+
 /* The password=... of a URI's query, which begins at text. */
 static int query_split(struct split *split, const char *text, struct err *err)
 {
@@ -71,6 +74,9 @@ static int query_split(struct split *split, const char *text, struct err *err)
 				both_put(split, "?", 1);
 				text++;
 			}
+		} else if (strncmp(text + 1, key_password, strlen(key_password)) == 0) {
+			text_put(&split->text, text, len);
+			text_add(&split->shown, "%c%s***", text[0], key_password);
 		} else {
 			both_put(split, text, len);
 		}
@@ -129,6 +135,11 @@ static size_t value_unquote(const char *text, char *out)
 	return (size_t)(at - text) + quoted;
 }
 
+static bool is_key(const char *text, size_t len, const char *key)
+{
+	return len == strlen(key) && strncmp(text, key, len) == 0;
+}
+
 /* KEYWORD = VALUE ... */
 static int words_split(struct split *split, const char *text, struct err *err)
 {
@@ -146,13 +157,16 @@ static int words_split(struct split *split, const char *text, struct err *err)
 		if (is_value && *at == '\'' && len == 0)
 			return err_set(err, 0, "a quote without its end");
 		at += len;
-		bool secret = key == strlen("password") &&
-			      strncmp(text + before, "password", key) == 0 && is_value;
+		bool secret = is_value && is_key(text + before, key, "password");
+		bool hidden = is_value && is_key(text + before, key, "sslpassword");
 		if (secret && split->password != NULL)
 			return err_set(err, 0, "there are two passwords in it");
 		if (secret) {
 			split->password = value;
 			text_add(&split->shown, "%.*spassword=***", (int)before, text);
+		} else if (hidden) {
+			text_put(&split->text, text, (size_t)(at - text));
+			text_add(&split->shown, "%.*s%s***", (int)before, text, key_password);
 		} else {
 			both_put(split, text, (size_t)(at - text));
 		}

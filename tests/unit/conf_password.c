@@ -23,6 +23,8 @@ static const struct {
 	{"postgres: host=a dbname=b", "host=a dbname=b", NULL},
 	{"postgres: host=a password=p dbname=b", "host=a dbname=b", "p"},
 	{"postgres: \"password = 'p q\\\\\\\\\\\\'' host=a\"", " host=a", "p q\\'"},
+	{"postgres: host=a sslpassword=p", "host=a sslpassword=p", NULL},
+	{"postgres: 'postgres://h/d?sslpassword=p'", "postgres://h/d?sslpassword=p", NULL},
 	{"postgres: host=a passwordx=p", "host=a passwordx=p", NULL},
 	{"postgres: postgres://u:p@h:1,i:2/d?a=b", "postgres://u@h:1,i:2/d?a=b", "p"},
 	{"postgres: 'postgres://u@h/d?password=p&a=b'", "postgres://u@h/d?a=b", "p"},
@@ -98,7 +100,9 @@ START_TEST(explained_without_passwords)
 	size_t len;
 	FILE *out = open_memstream(&text, &len);
 
-	kit_file("f.yaml", "checks: {a: {redis: 'redis://u:S3CRET@h/1'}, b: {postgres: \"host=x password='S3CRET y'\"}}\n"
+	kit_file("f.yaml", "checks: {a: {redis: 'redis://u:S3CRET@h/1'}, b: {postgres: \"host=x password='S3CRET y'\"}, "
+		  "c: {postgres: 'host=x sslpassword=S3CRET'}, "
+		  "d: {postgres: 'postgres://h/d?a=b&sslpassword=S3CRET'}}\n"
 			   "defaults: {liveness: {http: 'http://x', headers: {Authorization: S3CRET, X-Token: S3CRET, A: b}}}\n"
 			   W(""));
 	ck_assert_int_eq(conf_explain("f.yaml", &context, report, out), 0);
@@ -106,6 +110,8 @@ START_TEST(explained_without_passwords)
 	ck_assert_msg(strstr(text, "S3CRET") == NULL, "%s", text);
 	ck_assert_ptr_nonnull(strstr(text, "redis: \"redis://u:***@h/1\""));
 	ck_assert_ptr_nonnull(strstr(text, "postgres: \"host=x password=***\""));
+	ck_assert_ptr_nonnull(strstr(text, "postgres: \"host=x sslpassword=***\""));
+	ck_assert_ptr_nonnull(strstr(text, "postgres: \"postgres://h/d?a=b&sslpassword=***\""));
 	ck_assert_ptr_nonnull(strstr(text, "{Authorization: \"***\", X-Token: \"***\", A: b}"));
 	free(text);
 	conf_report_free(&report);
