@@ -176,6 +176,26 @@ START_TEST(one_that_hangs_is_killed)
 }
 END_TEST
 
+/* Its pong stands behind answers that took a second each. */
+START_TEST(one_that_answers_does_not_hang)
+{
+	enum { SLOW = 5 };
+
+	begin(SLOW, "ok");
+	open_rig();
+	ask(0, "ok");
+	for (uint32_t i = 0; i < SLOW; i++) {
+		target(i, "nap");
+		rig_order(ORDER_PROBE, i, i);
+	}
+	rig_await(SLOW + 1);
+	for (uint32_t i = 0; i < SLOW; i++)
+		expect_success(i);
+	ck_assert_uint_eq(view().restarts, 0);
+	rig_close();
+}
+END_TEST
+
 /* Many in a row are one line. */
 START_TEST(ends_are_told_once_a_minute)
 {
@@ -307,6 +327,7 @@ int main(int argc, char **argv)
 	tcase_add_test(tests, nothing_takes_longer_than_we_waited);
 	tcase_add_loop_test(tests, a_bad_one_is_replaced, 0, sizeof ends / sizeof ends[0]);
 	tcase_add_test(tests, one_that_hangs_is_killed);
+	tcase_add_test(tests, one_that_answers_does_not_hang);
 	tcase_add_test(tests, ends_are_told_once_a_minute);
 	tcase_add_test(tests, what_it_forgets_is_unknown);
 	tcase_add_test(tests, what_is_stopped_is_answered_at_once);
