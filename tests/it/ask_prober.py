@@ -382,6 +382,12 @@ def try_rights():
         prober.end()
     prober = Prober("65534", "65534", "", "/", user=65533, group=65533)
     prober.ended(71, "groups")
+    # One that is started by a user without rights, as that user: there is no change that would do it.
+    prober = Prober(user=65534, group=65533)
+    prober.is_there()
+    equal(status_of(prober.process.pid)["NoNewPrivs"], "1")
+    equal(os.stat(f"/proc/{prober.process.pid}/mem").st_uid, 0, "who may look into the memory of his own")
+    prober.end()
 
 
 def try_descriptors():
