@@ -5,7 +5,7 @@
 #include "conf/draft.h"
 
 /* Take the password of a redis or postgres target out of text: all of *out is set. Returns 0, or -1
- * with err when there is more than one, or a quote without its end. */
+ * with err when there is more than one, a quote without its end, or what is shown for one. */
 int password_split(struct loader *loader, enum driver driver, const char *text,
 		   struct target_text *out, struct err *err);
 
@@ -16,6 +16,9 @@ const char *password_file_read(struct loader *loader, const char *path, struct p
 /* The next thing in the first len bytes of text that looks like a password, from *at on: *at is
  * moved to it. Returns its bytes; 0: none. */
 size_t password_find(const char *text, size_t len, size_t *at);
+
+/* True when text is what is shown in the place of a password, which is none. */
+bool password_is_shown(const char *text);
 
 /* True when the value of that header field is nobody's business. */
 bool password_is_header(const char *name);

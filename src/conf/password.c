@@ -62,6 +62,7 @@ static const char key_password[] = "sslpassword=";
 static int query_split(struct split *split, const char *text, struct err *err)
 {
 	static const char key[] = "password=";
+	char mark = '?'; /* before the next word of what is left */
 
 	while (*text != '\0') {
 		size_t len = strcspn(text + 1, "&") + 1;
@@ -69,16 +70,15 @@ static int query_split(struct split *split, const char *text, struct err *err)
 			const char *value = text + 1 + strlen(key);
 			if (url_password(split, value, len - 1 - strlen(key), err) == -1)
 				return -1;
-			/* What comes next begins with the mark that this one began with. */
-			if (text[len] != '\0' && text[0] == '?') {
-				both_put(split, "?", 1);
-				text++;
-			}
-		} else if (strncmp(text + 1, key_password, strlen(key_password)) == 0) {
-			text_put(&split->text, text, len);
-			text_add(&split->shown, "%c%s***", text[0], key_password);
+			text_add(&split->shown, "%c%s***", text[0], key);
 		} else {
-			both_put(split, text, len);
+			text_put(&split->text, &mark, 1);
+			text_put(&split->text, text + 1, len - 1);
+			mark = '&';
+			if (strncmp(text + 1, key_password, strlen(key_password)) == 0)
+				text_add(&split->shown, "%c%s***", text[0], key_password);
+			else
+				text_put(&split->shown, text, len);
 		}
 		text += len;
 	}
@@ -144,6 +144,7 @@ static bool is_key(const char *text, size_t len, const char *key)
 static int words_split(struct split *split, const char *text, struct err *err)
 {
 	static const char blanks[] = " \t\n";
+	bool said = strchr(text, '=') != NULL; /* else it is no connection string at all */
 
 	while (*text != '\0') {
 		size_t before = strspn(text, blanks), key = strcspn(text + before, " \t\n=");
@@ -154,6 +155,10 @@ static int words_split(struct split *split, const char *text, struct err *err)
 		at += strspn(at, blanks);
 		char *value = loader_keep(split->loader, strlen(at) + 1);
 		size_t len = is_value && *at != '\0' ? value_unquote(at, value) : 0;
+		if (!is_value && key > 0 && said)
+			return err_set(err, 0,
+				       "a word without `=` in it: a value with blanks is written "
+				       "'in quotes'");
 		if (is_value && *at == '\'' && len == 0)
 			return err_set(err, 0, "a quote without its end");
 		at += len;
@@ -196,6 +201,9 @@ int password_split(struct loader *loader, enum driver driver, const char *text,
 		return -1;
 	if (split.password != NULL && strlen(split.password) > PASSWORD_MAX)
 		return err_set(err, 0, "the password has more than %d bytes", PASSWORD_MAX);
+	if (split.password != NULL && password_is_shown(split.password))
+		return err_set(err, 0, "*** is what is shown for a password: write the password "
+				       "itself, or `password_file`");
 	*out = (struct target_text){split.text.buf, split.shown.buf, split.password};
 	return 0;
 }
@@ -272,6 +280,11 @@ size_t password_find(const char *text, size_t len, size_t *at)
 			*at = start;
 	}
 	return found;
+}
+
+bool password_is_shown(const char *text)
+{
+	return strcmp(text, "***") == 0;
 }
 
 bool password_is_header(const char *name)

@@ -3,6 +3,7 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "conf/password.h"
 #include "conf/read.h"
 #include "conf/target.h"
 #include "model/specifier.h"
@@ -129,6 +130,8 @@ static bool header_check(struct loader *loader, const struct option *option,
 		at = item->key_place;
 	} else if (strlen(item->key) + strlen(item->value->text) + 2 > (size_t)option->max) {
 		wrong = "a header field has at most 1022 bytes";
+	} else if (password_is_header(item->key) && password_is_shown(item->value->text)) {
+		wrong = "*** is what is shown for a secret: write the secret itself";
 	}
 	for (const char *c = wrong == NULL ? item->value->text : ""; *c != '\0'; c++) {
 		if (((unsigned char)*c < ' ' && *c != '\t') || *c == 0x7f)

@@ -166,6 +166,9 @@ static int tcp_check(const struct look *look)
 	if (begins(text, "unix:"))
 		return socket_check(text + strlen("unix:"), strlen(text) - strlen("unix:"),
 				    look->err);
+	if (strchr(text, '@') != NULL) /* a password may stand before it */
+		return err_set(look->err, 0,
+			       "this is none of HOST:PORT, [V6]:PORT, unix:/PATH");
 	if (strstr(text, "://") != NULL) {
 		const char *bare = strstr(text, "://") + 3;
 		HINT(look, "%.*s", (int)strcspn(bare, "/"), bare);

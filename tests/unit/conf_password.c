@@ -76,6 +76,7 @@ START_TEST(passwords_are_not_shown)
 		C("postgres: 'u:S3CRET@h:1'"), C("redis: 'rediss://:S3CRET@h'"),
 		C("postgres: 'postgres://u:S3CRET@h/d?x y'"), C("{\"password\": \"S3CRET\"}: 3"),
 		C("perod: 1s, postgres: 'postgres://u@h/d?password=S3CRET'"),
+		C("tcp: 'u:S3CRET@h:80'"), C("tcp: 'http://u:S3CRET@h/'"),
 	};
 	struct conf_context context = kit_root();
 
@@ -102,7 +103,8 @@ START_TEST(explained_without_passwords)
 
 	kit_file("f.yaml", "checks: {a: {redis: 'redis://u:S3CRET@h/1'}, b: {postgres: \"host=x password='S3CRET y'\"}, "
 		  "c: {postgres: 'host=x sslpassword=S3CRET'}, "
-		  "d: {postgres: 'postgres://h/d?a=b&sslpassword=S3CRET'}}\n"
+		  "d: {postgres: 'postgres://h/d?a=b&sslpassword=S3CRET'}, "
+		  "e: {postgres: 'postgres://h/d?password=S3CRET&a=b'}}\n"
 			   "defaults: {liveness: {http: 'http://x', headers: {Authorization: S3CRET, X-Token: S3CRET, A: b}}}\n"
 			   W(""));
 	ck_assert_int_eq(conf_explain("f.yaml", &context, report, out), 0);
@@ -112,6 +114,7 @@ START_TEST(explained_without_passwords)
 	ck_assert_ptr_nonnull(strstr(text, "postgres: \"host=x password=***\""));
 	ck_assert_ptr_nonnull(strstr(text, "postgres: \"host=x sslpassword=***\""));
 	ck_assert_ptr_nonnull(strstr(text, "postgres: \"postgres://h/d?a=b&sslpassword=***\""));
+	ck_assert_ptr_nonnull(strstr(text, "postgres: \"postgres://h/d?password=***&a=b\""));
 	ck_assert_ptr_nonnull(strstr(text, "{Authorization: \"***\", X-Token: \"***\", A: b}"));
 	free(text);
 	conf_report_free(&report);

@@ -112,6 +112,11 @@ static const struct {
 	{C("postgres: 'mysql://x/y'"), "did you mean \"postgres://x/y\"?"},
 	{C("postgres: \"host=x password='y\""), "a quote without its end"},
 	{C("postgres: 'password=a password=b'"), "there are two passwords"},
+	{C("postgres: 'host=x dbname'"), "a word without `=` in it"},
+	{C("postgres: 'host=x password=***'"), "*** is what is shown for a password"},
+	{C("redis: 'redis://:***@h'"), "*** is what is shown for a password"},
+	{C("http: 'http://x', headers: {Authorization: '***'}"), "*** is what is shown for a secret"},
+	{C("tcp: 'u:p@h:80'"), "this is none of HOST:PORT"},
 	{C("postgres: 'postgres://u:a@h/d?password=b'"), "there are two passwords"},
 	/* password files */
 	{C("redis: 'redis://x', password_file: /nowhere/at/all"), "password file /nowhere/at/all: "},
