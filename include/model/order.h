@@ -47,7 +47,9 @@ struct order {
 	mono_ns until;		      /* ORDER_TELL: the deadline of the state, or MONO_NEVER */
 	enum fleet_state fleet_state; /* ORDER_TELL_FLEET */
 	int code;		      /* ORDER_QUIT: 0, 10 or 11 */
-	uint32_t probe;		      /* ORDER_PROBE, ORDER_PROBE_STOP, ORDER_TELL_PROBE */
+	uint32_t probe;		      /* ORDER_PROBE, ORDER_PROBE_STOP, ORDER_TELL_PROBE;
+					 ORDER_TELL: the index of the check for which it is held, or
+					 PROBE_NONE */
 	uint32_t serial;	      /* ORDER_PROBE, ORDER_PROBE_STOP */
 	enum probe_result verdict;    /* ORDER_TELL_PROBE */
 	enum health health;	      /* ORDER_TELL_PROBE of a check */

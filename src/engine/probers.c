@@ -92,7 +92,8 @@ static void tell_untold(struct prober_life *life)
 		return;
 	LOG_EVENT(life->prober.carry->log, LOG_WARNING,
 		  "fosterd-prober ended more often than is told", F_STR("user", user_of(life)),
-		  F_INT("times", life->untold), F_SPAN("within", WINDOW));
+		  F_INT("times", life->untold), F_SPAN("within", WINDOW),
+		  F_STR("last", life->prober.error));
 	life->untold = 0;
 	life->window_end = mono_add(now_of(life), WINDOW);
 }

@@ -101,6 +101,21 @@ void teller_ended(struct teller *teller, uint32_t instance, mono_ns now)
 	teller->deadline = mono_min(teller->deadline, worker->storm.window_end);
 }
 
+/* The check for which it is held; NULL: it is not. */
+static const char *holder_of(const struct teller *teller, const struct order *order)
+{
+	const struct spec *spec = teller->slots->spec;
+
+	return order->probe < spec->n_checks ? spec->checks[order->probe].name : NULL;
+}
+
+/* It runs, though a probe wants its end. */
+static bool is_held(const struct teller *teller, const struct order *order)
+{
+	return holder_of(teller, order) != NULL &&
+	       (order->state == INSTANCE_RUNNING || order->state == INSTANCE_STARTING);
+}
+
 static enum log_level level_of(const struct order *order)
 {
 	if (instance_cause_is_by_hand(order->cause))
@@ -144,18 +159,21 @@ static const char *message_of(enum instance_state state)
 static void tell_state(const struct teller *teller, const struct order *order, mono_ns now)
 {
 	const char *cause = instance_cause_text(order->cause);
+	bool held = is_held(teller, order);
 	char name[INSTANCE_NAME_SIZE];
 	struct log_field fields[] = {
 		F_STR("worker", slots_name(teller->slots, order->instance, name)),
 		F_STR("why", *cause == '\0' ? NULL : cause),
+		F_STR("held_by", holder_of(teller, order)),
 		{LOG_FIELD_END, "", "", 0},
 		{LOG_FIELD_END, "", "", 0},
 	};
 
 	if (order->until != MONO_NEVER && order->until > now)
-		fields[2] = F_SPAN(order->state == INSTANCE_BACKOFF ? "in" : "within",
+		fields[3] = F_SPAN(order->state == INSTANCE_BACKOFF ? "in" : "within",
 				   rounded(order->until - now));
-	log_write(teller->log, level_of(order), message_of(order->state), fields);
+	log_write(teller->log, held ? LOG_WARNING : level_of(order),
+		  held ? "worker is held" : message_of(order->state), fields);
 }
 
 /* That one who is ready once started has become so was said with his start. */

@@ -20,6 +20,7 @@ void instance_enter(struct instance *i, const struct instance_env *env, enum ins
 					    .gen = i->gen,
 					    .state = state,
 					    .cause = cause,
+					    .probe = i->held ? env->gate : PROBE_NONE,
 					    .until = i->deadline});
 }
 

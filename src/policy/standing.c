@@ -32,8 +32,10 @@ static void be_unready(struct instance *i, const struct instance_env *env)
 
 	if (i->state == INSTANCE_READY)
 		instance_note_calm(i, env);
-	if (i->state == INSTANCE_READY || i->cause != cause)
+	/* That readiness is all that fails is no news of one that was not ready. */
+	if (i->state == INSTANCE_READY || (i->held && i->cause != cause))
 		instance_enter(i, env, INSTANCE_RUNNING, cause);
+	i->cause = cause;
 }
 
 /* Make its state what its condition, its probes and its being held say. */

@@ -126,6 +126,32 @@ START_TEST(orders_are_told)
 }
 END_TEST
 
+START_TEST(who_is_held_and_by_whom)
+{
+	static const struct check_spec checks[] = {{.name = "store"}, {.name = "queue"}};
+	struct order order = {.kind = ORDER_TELL, .state = INSTANCE_RUNNING, .cause = CAUSE_LIVENESS,
+			      .until = MONO_NEVER, .probe = 1};
+
+	kit_spec.checks = checks;
+	kit_spec.n_checks = 2;
+	teller_order(&teller, &order, 1);
+	ck_assert_str_eq(said(), "level=warning msg=\"worker is held\" worker=web.0 "
+				 "why=\"the liveness probe failed\" held_by=queue\n");
+	order.state = INSTANCE_BACKOFF;
+	order.cause = CAUSE_EXITED;
+	order.until = 5 * NS_S;
+	order.probe = 0;
+	teller_order(&teller, &order, 2 * NS_S);
+	ck_assert_str_eq(said(), "level=info msg=\"worker will be started again\" worker=web.0 "
+				 "why=\"the main process ended\" held_by=store in=3s\n");
+	order.state = INSTANCE_READY;
+	order.probe = PROBE_NONE;
+	teller_order(&teller, &order, 2 * NS_S);
+	ck_assert_ptr_null(strstr(said(), "held"));
+	kit_spec.n_checks = 0;
+}
+END_TEST
+
 /* That a program runs and that it is ready is one thing, told once. */
 START_TEST(ready_by_its_start_is_no_news)
 {
@@ -194,6 +220,7 @@ int main(void)
 	tcase_add_checked_fixture(tests, begin, finish);
 	tcase_add_test(tests, a_start_and_the_ends);
 	tcase_add_loop_test(tests, orders_are_told, 0, sizeof orders / sizeof orders[0]);
+	tcase_add_test(tests, who_is_held_and_by_whom);
 	tcase_add_test(tests, ready_by_its_start_is_no_news);
 	tcase_add_test(tests, a_storm_is_summed_up);
 	tcase_add_test(tests, a_storm_goes_on_and_ends);
