@@ -46,6 +46,13 @@ static bool ask(struct examination *all, struct exam *exam)
 	struct reply reply;
 	struct text text;
 
+	if (strchr(exam->name, '/') != NULL) {
+		all->code = client_complain(all->client,
+					    "there is no check called %s; a file is checked by "
+					    "fosterd --check -c FILE",
+					    exam->name);
+		return true;
+	}
 	text_init(&text, path, sizeof path);
 	text_add(&text, "/v1/checks/");
 	path_add_name(&text, exam->name);
