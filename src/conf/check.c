@@ -190,19 +190,6 @@ static const struct worker_spec *runner_of(struct loader *loader, const struct d
 	return runner;
 }
 
-static void slowness_check(struct loader *loader, const struct draft *draft)
-{
-	span_ns above = draft->degraded_above, timeout = draft->probes[0].spec.timeout;
-	char texts[2][SPAN_TEXT_SIZE];
-
-	if (draft->probes[0].present && above > timeout &&
-	    !draft->refused[probe_option(OPTION_CHECK, PROBE_KEY_TIMEOUT)])
-		loader_warning(loader, draft_place(draft, OPTION_CHECK_DEGRADED_ABOVE),
-			       "`degraded_above` of %s has no effect: no answer takes longer than "
-			       "the timeout of %s",
-			       span_format(texts[0], above), span_format(texts[1], timeout));
-}
-
 static void checks_keep(struct loader *loader, struct prober_spec *probers)
 {
 	uint32_t n = loader->spec->n_checks;
@@ -210,7 +197,6 @@ static void checks_keep(struct loader *loader, struct prober_spec *probers)
 
 	for (uint32_t i = 0; i < n; i++) {
 		const struct draft *draft = &loader->checks[i];
-		slowness_check(loader, draft);
 		kept[i] = (struct check_spec){.name = draft->spec.name,
 					      .probe = draft->probes[0].spec,
 					      .critical = draft->spec.critical,
