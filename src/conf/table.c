@@ -207,7 +207,7 @@ static const struct option rows[OPTION_COUNT] = {
 		.help = "Whether it is started again after it has ended: `always`, `never`, or "
 			"`on-failure`, which is a signal, an exit code that is not in "
 			"`success_exit_codes`, or a stop for a fault (`ready.timeout`, "
-			"`watchdog`).",
+			"`watchdog`, a failed `startup` or `liveness` probe).",
 	},
 	[OPTION_RESTART_DELAY] = {
 		"restart_delay", WORKER(spec.restart_delay), .kind = KIND_SPAN,
@@ -296,8 +296,8 @@ static const struct option rows[OPTION_COUNT] = {
 		"depends_on_checks", WORKER(gates), .kind = KIND_CHECKS, .unit = "",
 		.fallback = "[]",
 		.help = "Checks without which it can do nothing. While one of them is unhealthy, "
-			"an instance whose liveness probe fails is left as it is, and one that "
-			"ends is started again at the slowest pace.",
+			"an instance whose startup or liveness probe fails is left as it is, and "
+			"one that ends is started again at the slowest pace.",
 		.example = "[database]",
 	},
 	[OPTION_STOP_SIGNAL] = {
