@@ -262,7 +262,8 @@ def measure_probed(bench, asks):
             time.sleep(1)
         found = {}
         if asks:
-            found = measure_asking(one, times, PROBED_S / 3 if bench.quick else PROBED_S)
+            # Whole periods: each probe is then counted as often as any other.
+            found = measure_asking(one, times, PROBED_S // 3 if bench.quick else PROBED_S)
         found["restart"] = statistics.median(
             kill_other(one) for _ in range(KILLS // 3 if bench.quick else KILLS))
         one.stop()
