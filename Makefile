@@ -237,14 +237,18 @@ RUN_LINT = for t in $(wildcard tests/lint/*); do \
 	$(TALLY) lint/$$(basename $$t) $$t $(B) || failed=1; done
 # As many at a time as there are processors: none may depend on having one for itself.
 JOBS := $(shell nproc)
+# Those of tests/it wait more than they work.
+IT_JOBS := $(shell expr 2 '*' $(JOBS))
+# Scripts in one process, which is then told by the name of its last.
+SIMS_A_RUN := 1
 RUN_SUITE = $(RUN_ENV) xargs -n 1 -P $(JOBS) $(TALLY) --suite
 RUN_UNIT = printf '%s\n' $(UNIT_BIN) | $(RUN_SUITE) unit $(WRAP) || failed=1
 RUN_SIM = printf '%s\n' $(wildcard tests/sim/*.sim) | \
-	$(RUN_SUITE) sim $(WRAP) $(SIM_BIN) || failed=1
+	$(RUN_ENV) xargs -n $(SIMS_A_RUN) -P $(JOBS) $(TALLY) --suite sim $(WRAP) $(SIM_BIN) || failed=1
 RUN_REPLAY = for t in $(FUZZED); do $(RUN_ENV) \
 	$(TALLY) fuzz/$$t $(WRAP) $(B)/replay/$$t tests/fuzz/corpus/$$t || failed=1; done
 RUN_EXPLORE = for t in $(EXPLORE_BIN); do $(TALLY) --show explore $$t || failed=1; done
-RUN_IT = $(RUN_ENV) tests/it/run --jobs $(JOBS) $(IT_FLAGS) $(TESTS) || failed=1
+RUN_IT = $(RUN_ENV) tests/it/run --jobs $(IT_JOBS) $(IT_FLAGS) $(TESTS) || failed=1
 RUN_SYSTEMD = $(RUN_ENV) tests/it/run --suite systemd $(IT_FLAGS) $(TESTS) || failed=1
 # What was kept from an earlier call is not this one's failure.
 VERDICT = $(TALLY) --sum || [[ $$TALLY_KEEP ]] || failed=1; exit $${failed:-0}
@@ -296,6 +300,9 @@ chaos: $(IT_BIN)
 valgrind: WRAP := tests/valgrind
 # It slows what computes by 20 to 60.
 valgrind: SLACK := 30
+# It takes a second to begin, and then the processor for itself.
+valgrind: SIMS_A_RUN := 40
+valgrind: IT_JOBS := $(JOBS)
 valgrind: IT_FLAGS := --only valgrind
 valgrind: $(UNIT_BIN) $(SIM_BIN) $(IT_BIN)
 	@$(TALLY) --reset; $(WRAP) --reset; $(RUN_UNIT); $(RUN_SIM); \
