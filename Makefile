@@ -300,9 +300,8 @@ chaos: $(IT_BIN)
 valgrind: WRAP := tests/valgrind
 # It slows what computes by 20 to 60.
 valgrind: SLACK := 30
-# It takes a second to begin, and then the processor for itself.
+# It takes a second to begin.
 valgrind: SIMS_A_RUN := 40
-valgrind: IT_JOBS := $(JOBS)
 valgrind: IT_FLAGS := --only valgrind
 valgrind: $(UNIT_BIN) $(SIM_BIN) $(IT_BIN)
 	@$(TALLY) --reset; $(WRAP) --reset; $(RUN_UNIT); $(RUN_SIM); \
