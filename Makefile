@@ -244,7 +244,8 @@ SIMS_A_RUN := 1
 RUN_SUITE = $(RUN_ENV) xargs -n 1 -P $(JOBS) $(TALLY) --suite
 RUN_UNIT = printf '%s\n' $(UNIT_BIN) | $(RUN_SUITE) unit $(WRAP) || failed=1
 RUN_SIM = printf '%s\n' $(wildcard tests/sim/*.sim) | \
-	$(RUN_ENV) xargs -n $(SIMS_A_RUN) -P $(JOBS) $(TALLY) --suite sim $(WRAP) $(SIM_BIN) || failed=1
+	$(RUN_ENV) xargs -n $(SIMS_A_RUN) -P $(JOBS) $(TALLY) --suite sim $(WRAP) $(SIM_BIN) || \
+	failed=1
 RUN_REPLAY = for t in $(FUZZED); do $(RUN_ENV) \
 	$(TALLY) fuzz/$$t $(WRAP) $(B)/replay/$$t tests/fuzz/corpus/$$t || failed=1; done
 RUN_EXPLORE = for t in $(EXPLORE_BIN); do $(TALLY) --show explore $$t || failed=1; done
