@@ -16,6 +16,7 @@ struct slot {
 	pid_t command;		    /* the stop command, not reaped yet; 0: none */
 	int command_report;	    /* -1: none */
 	mono_ns started;	    /* the run */
+	wall_ns started_at;	    /* the same; 0: none yet */
 	struct spawn_report report; /* why a forked child failed, until it is reaped */
 	ev_io report_io;   /* fd -1: nothing pending, it is known whether the program runs */
 	ev_io notify_io;   /* fd -1: no notify socket */

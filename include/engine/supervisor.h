@@ -67,6 +67,19 @@ struct instance_view {
 	const char *status_text; /* STATUS= of its last message; "" none */
 };
 
+/* A task, for /status: what is planned, and its instance. */
+struct task_view {
+	struct task_status status;
+	struct instance_view instance;
+	wall_ns started_at; /* the present or last run; 0: none yet */
+};
+
+/* A step of the lifespan, for /status. */
+struct step_view {
+	struct step_status status;
+	struct instance_view start, stop;
+};
+
 /* What the last answers of a probe said beyond what the policy wants to know. */
 struct probe_view {
 	struct probe_status status;
@@ -101,7 +114,7 @@ void supervisor_free(struct supervisor **supervisor);
 /* The loop, for the watchers of the service layer. */
 struct ev_loop *supervisor_loop(struct supervisor *supervisor);
 
-/* Start the workers and turn until the drain is over. Returns the exit code 0, 10 or 11. */
+/* Start the workers and turn until the drain is over. Returns the exit code 0, 10, 11, 12 or 13. */
 int supervisor_run(struct supervisor *supervisor);
 
 /*
@@ -124,11 +137,24 @@ void supervisor_check(const struct supervisor *supervisor, uint32_t check,
 void supervisor_prober(const struct supervisor *supervisor, uint32_t prober,
 		       struct prober_view *out);
 
+/* A task and a step by their index; the views are those of their programs' instances. */
+void supervisor_task(const struct supervisor *supervisor, uint32_t task, struct task_view *out);
+void supervisor_step(const struct supervisor *supervisor, uint32_t step, struct step_view *out);
+
 /* By hand: ask this one now. Nothing when it is being asked already, or is not to be asked. */
 void supervisor_probe_now(struct supervisor *supervisor, uint32_t probe);
 
-/* By hand, carried out at once: FACT_START, FACT_STOP or FACT_RESTART. Nothing in a drain. */
-void supervisor_wish(struct supervisor *supervisor, enum fact_kind wish, uint32_t instance);
+/*
+ * By hand, carried out at once: FACT_START, FACT_STOP, FACT_RESTART, FACT_RELOAD of a worker's
+ * instance, FACT_RUN of a task's. with_dependents: FACT_STOP stops first all that depend on its
+ * worker. Nothing in a drain.
+ */
+void supervisor_wish(struct supervisor *supervisor, enum fact_kind wish, uint32_t instance,
+		     bool with_dependents);
+
+/* The first program that depends on the worker, directly or not, and of which a process may exist;
+ * PROGRAM_NONE: none. */
+uint32_t supervisor_dependent(const struct supervisor *supervisor, uint32_t worker);
 
 /* Send a signal to the instance's main process. False when there is none. */
 bool supervisor_signal(const struct supervisor *supervisor, uint32_t instance, int signo);

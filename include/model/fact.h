@@ -15,6 +15,9 @@
 	X(FACT_TERMINATE, "terminate") /* SIGTERM or SIGINT came, or a drain was asked for */      \
 	X(FACT_PROBED, "probed")       /* a probe has been answered */                             \
 	X(FACT_PROBE_NOW, "probe-now") /* by hand: a check is not to wait for its period */        \
+	X(FACT_LAST_RUN, "last-run")   /* before begin: a task that is persistent last ran then */ \
+	X(FACT_RUN, "run-task")	       /* by hand: a task is to run */                             \
+	X(FACT_RELOAD, "reload")       /* by hand: it is to read its configuration anew */         \
 	X(FACT_START, "start")	       /* by hand: it is to run, without any wait */               \
 	X(FACT_STOP, "stop")	       /* by hand: it is to end and to stay down */                \
 	X(FACT_RESTART, "restart")     /* by hand: it is to end and to run again */                \
@@ -23,6 +26,7 @@
 	X(FACT_EXITED, "exited")	     /* the main process was reaped */                     \
 	X(FACT_EMPTY, "empty")		     /* the last process of the group has gone */          \
 	X(FACT_STOP_COMMAND_DONE, "stop-command-done") /* it ended, or could not be started */     \
+	X(FACT_RELOAD_COMMAND_DONE, "reload-command-done") /* the same of the other command */     \
 	X(FACT_READY, "ready")	     /* READY=1, or a newline on the readiness descriptor */       \
 	X(FACT_STOPPING, "stopping") /* STOPPING=1: it is ending by its own will */                \
 	X(FACT_EXTEND, "extend")     /* EXTEND_TIMEOUT_USEC= */                                    \
@@ -48,7 +52,9 @@ struct fact {
 	bool empty;	 /* FACT_EXITED: nothing of the group is left */
 	bool signaled;	 /* FACT_EXITED: ended by a signal */
 	int code;	 /* FACT_EXITED: exit status 0 ... 255, or the signal's number */
-	span_ns span;	 /* FACT_EXTEND: how much longer, from now; FACT_PROBED: how long it took */
+	bool with_dependents; /* FACT_STOP: first all that depend on it, in order */
+	span_ns span;	 /* FACT_EXTEND: how much longer, from now; FACT_PROBED: how long it took;
+			    FACT_LAST_RUN: how long ago */
 	uint32_t probe;	 /* FACT_PROBED, FACT_PROBE_NOW */
 	uint32_t serial; /* FACT_PROBED: of the ORDER_PROBE that is answered */
 	enum probe_result result; /* FACT_PROBED */

@@ -13,6 +13,8 @@
 	X(ORDER_SIGNAL, "signal") /* send signo to target */                                       \
 	X(ORDER_STOP_COMMAND,                                                                      \
 	  "stop-command")	/* run stop.command; answered by one STOP_COMMAND_DONE */          \
+	X(ORDER_RELOAD_COMMAND,                                                                    \
+	  "reload-command")	/* run reload.command; answered by one RELOAD_COMMAND_DONE */      \
 	X(ORDER_PROBE, "probe") /* ask; answered by exactly one PROBED with its serial */          \
 	X(ORDER_PROBE_STOP,                                                                        \
 	  "probe-stop") /* its answer no longer counts: end it; it is answered all the same */     \
@@ -32,7 +34,8 @@ enum order_kind {
 enum order_target {
 	ORDER_TO_MAIN,	/* the main process */
 	ORDER_TO_GROUP, /* every process of the instance's group */
-	ORDER_TO_ALL,	/* the group, and the stop command's as well */
+	ORDER_TO_ALL,	/* the group, and the stop or reload command's as well */
+	ORDER_TO_RELOAD /* the reload command's group alone */
 };
 
 struct order {
@@ -46,7 +49,9 @@ struct order {
 	enum instance_cause cause;    /* ORDER_TELL */
 	mono_ns until;		      /* ORDER_TELL: the deadline of the state, or MONO_NEVER */
 	enum fleet_state fleet_state; /* ORDER_TELL_FLEET */
-	int code;		      /* ORDER_QUIT: 0, 10 or 11 */
+	uint32_t waits_for;	      /* ORDER_TELL of one that waits for a dependency: its program,
+					 else PROGRAM_NONE */
+	int code;		      /* ORDER_QUIT: 0, 10, 11, 12 or 13 */
 	uint32_t probe;		      /* ORDER_PROBE, ORDER_PROBE_STOP, ORDER_TELL_PROBE;
 					 ORDER_TELL: the index of the check for which it is held, or
 					 PROBE_NONE */

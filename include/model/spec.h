@@ -22,6 +22,34 @@ enum ready_when { READY_STARTED, READY_NOTIFY, READY_FD, READY_PROBE };
 enum stop_target { STOP_TO_MAIN, STOP_TO_GROUP };
 enum spawn_mode { SPAWN_AUTO, SPAWN_FORK };
 enum expose { EXPOSE_AUTO, EXPOSE_FULL, EXPOSE_SUMMARY };
+enum task_overlap { OVERLAP_SKIP, OVERLAP_QUEUE, OVERLAP_REPLACE };
+
+/* What a program is run for. All but a service are run for their end, once: oneshots. */
+#define PROGRAM_KINDS(X)                                                                           \
+	X(PROGRAM_SERVICE, "service")                                                              \
+	X(PROGRAM_JOB, "job")                                                                      \
+	X(PROGRAM_TASK, "task")                                                                    \
+	X(PROGRAM_STEP_START, "lifespan start")                                                    \
+	X(PROGRAM_STEP_STOP, "lifespan stop")
+
+/* What a program waits for before it is started. */
+#define DEPEND_WHENS(X)                                                                            \
+	X(DEPEND_STARTED, "started")                                                               \
+	X(DEPEND_READY, "ready")                                                                   \
+	X(DEPEND_COMPLETED, "completed")
+
+#define X(name, text) name,
+enum program_kind { PROGRAM_KINDS(X) PROGRAM_KIND_COUNT };
+enum depend_when { DEPEND_WHENS(X) DEPEND_WHEN_COUNT };
+#undef X
+
+/* Of spec->workers: a service or a job, never a task or a step. */
+struct dependency {
+	uint32_t worker;
+	enum depend_when when;
+};
+
+#define PROGRAM_NONE UINT32_MAX
 
 /* A program and its arguments. argc == 0: none. */
 struct command {
@@ -66,9 +94,12 @@ struct probe_spec; /* model/probe.h, as the next two */
 struct check_spec;
 struct prober_spec;
 
+/* A program and how its processes are to be run: a worker; or a task, or one half of a step of the
+ * lifespan, each with one instance. */
 struct worker_spec {
-	const char *name;
-	struct command command;
+	const char *name; /* of a step's halves "NAME.start" and "NAME.stop" */
+	enum program_kind kind;
+	struct command command; /* argc == 0: a step without this half */
 	uint32_t replicas;	 /* 0 ... 10000 */
 	uint32_t min_ready;	 /* 0 ... replicas */
 	uint32_t first_instance; /* index of its instance 0 among all instances */
@@ -109,6 +140,16 @@ struct worker_spec {
 	span_ns stop_timeout;
 	enum stop_target stop_to;
 	struct command stop_command;
+	int reload_signal; /* 0: none */
+	struct command reload_command;
+	span_ns run_timeout; /* a oneshot that takes longer is stopped and has failed; 0: none */
+
+	const struct dependency *depends_on; /* n_depends_on, each worker once */
+	uint32_t n_depends_on;
+	const uint32_t *dependents; /* indices of the programs that depend on it, ascending */
+	uint32_t n_dependents;
+	uint32_t level; /* 0: it depends on nothing; else one above the highest that it depends on */
+	bool restart_with_dependency; /* on_dependency_restart: restart */
 
 	const struct probe_spec *probes[3]; /* by enum probe_role; NULL: none */
 	uint32_t n_probes;		    /* of them that are there */
@@ -141,6 +182,22 @@ struct control_spec {
 	struct group_spec group; /* of the file; not given: fosterd's own */
 };
 
+/* One step of the lifespan; its halves are programs. */
+struct step_spec {
+	const char *name;
+};
+
+/* When a task is run; the rest is its program's. */
+struct task_spec {
+	const char *name;
+	span_ns every;	/* > 0 */
+	span_ns jitter; /* each run is up to so much later than its time; < every */
+	enum task_overlap overlap;
+	bool cancel; /* on_drain: cancel; else finish */
+	bool run_at_start;
+	bool persistent;
+};
+
 struct spec {
 	struct arena arena; /* owns all that is pointed to below, the spec itself excepted */
 	const char *name;
@@ -151,9 +208,17 @@ struct spec {
 	struct control_spec control;
 	span_ns drain_delay;
 	span_ns drain_timeout;
+	span_ns drain_reserve; /* of that, kept for lifespan stops; 0 without a lifespan */
+	/* All programs: the workers, then each step's start and stop, then the tasks. So are their
+	 * instances numbered. */
 	const struct worker_spec *workers;
 	uint32_t n_workers;
-	uint32_t n_instances; /* sum of replicas */
+	uint32_t n_levels;    /* of the workers: their highest level + 1; 0 without workers */
+	uint32_t n_instances; /* of all programs */
+	const struct step_spec *steps; /* in the order in which they are started */
+	uint32_t n_steps;
+	const struct task_spec *tasks;
+	uint32_t n_tasks;
 	const struct check_spec *checks;
 	uint32_t n_checks;
 	uint32_t n_probes; /* of all instances, and the checks */
@@ -166,10 +231,30 @@ struct spec {
 	const char *host;
 };
 
+/* How many programs there are, and how many instances of workers; both in O(1). */
+uint32_t spec_programs(const struct spec *spec);
+uint32_t spec_worker_instances(const struct spec *spec);
+
+/* The instances of a step's halves and of a task. Panic when there is no such step or task. */
+uint32_t spec_step_start(const struct spec *spec, uint32_t step);
+uint32_t spec_step_stop(const struct spec *spec, uint32_t step);
+uint32_t spec_task_instance(const struct spec *spec, uint32_t task);
+
+/* Which step or task the instance of such a program belongs to. Panic when it is of another kind. */
+uint32_t spec_step_of(const struct spec *spec, uint32_t instance);
+uint32_t spec_task_of(const struct spec *spec, uint32_t instance);
+
+/* True for all but services. */
+bool worker_spec_is_oneshot(const struct worker_spec *worker);
+
+/* The words that the configuration, /status, logs and scripts use. */
+const char *program_kind_name(enum program_kind kind);
+const char *depend_when_name(enum depend_when when);
+
 /* True when code is among the worker's success_exit_codes. */
 bool worker_spec_is_success(const struct worker_spec *worker, int code);
 
-/* Which worker the instance belongs to. Panics when instance >= spec->n_instances. O(log workers).
+/* Which program the instance belongs to. Panics when instance >= spec->n_instances. O(log programs).
  */
 const struct worker_spec *spec_worker_of(const struct spec *spec, uint32_t instance);
 

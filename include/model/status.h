@@ -8,6 +8,7 @@
 
 #include "base/clock.h"
 #include "model/probe.h"
+#include "model/spec.h"
 
 #define FLEET_STATES(X)                                                                            \
 	X(FLEET_STARTING, "starting")                                                              \
@@ -46,7 +47,28 @@
 	X(CAUSE_STARTED_BY_HAND, "started by hand")                                                \
 	X(CAUSE_STOPPED_BY_HAND, "stopped by hand")                                                \
 	X(CAUSE_RESTARTED_BY_HAND, "restarted by hand")                                            \
+	X(CAUSE_RUN_BY_HAND, "run by hand")                                                        \
+	X(CAUSE_DEPENDENCY, "a dependency is missing")                                             \
+	X(CAUSE_DEPENDENCY_RESTARTED, "a dependency was restarted")                                \
+	X(CAUSE_RUN_TIMEOUT, "took too long")                                                      \
+	X(CAUSE_DUE, "its time has come")                                                          \
+	X(CAUSE_REPLACED, "the next run takes its place")                                          \
+	X(CAUSE_LIFESPAN, "its turn in the lifespan")                                              \
 	X(CAUSE_DRAIN, "fosterd is stopping")
+
+/* Where a drain is. */
+#define DRAIN_PHASES(X)                                                                            \
+	X(DRAIN_PHASE_NONE, "none")                                                                \
+	X(DRAIN_PHASE_DELAY, "draining") /* readiness is gone, workers still serve */              \
+	X(DRAIN_PHASE_STOPPING, "stopping")                                                        \
+	X(DRAIN_PHASE_LIFESPAN, "lifespan") /* its stops */
+
+#define STEP_STATES(X)                                                                             \
+	X(STEP_WAITING, "waiting") /* not its turn yet */                                          \
+	X(STEP_STARTING, "starting")                                                               \
+	X(STEP_UP, "up")                                                                           \
+	X(STEP_STOPPING, "stopping")                                                               \
+	X(STEP_STOPPED, "stopped")
 
 #define HEALTHS(X)                                                                                 \
 	X(HEALTH_HEALTHY, "healthy")                                                               \
@@ -57,6 +79,8 @@
 enum fleet_state { FLEET_STATES(X) FLEET_STATE_COUNT };
 enum instance_state { INSTANCE_STATES(X) INSTANCE_STATE_COUNT };
 enum instance_cause { INSTANCE_CAUSES(X) INSTANCE_CAUSE_COUNT };
+enum drain_phase { DRAIN_PHASES(X) DRAIN_PHASE_COUNT };
+enum step_state { STEP_STATES(X) STEP_STATE_COUNT };
 enum health { HEALTHS(X) HEALTH_COUNT };
 #undef X
 
@@ -64,6 +88,7 @@ struct drain_status {
 	mono_ns started;  /* of the first signal, or of the failure that began the drain */
 	mono_ns deadline; /* started + drain.timeout */
 	unsigned signals; /* TERM and INT that counted */
+	enum drain_phase phase;
 };
 
 /* The whole, in numbers that are kept up to date at every step: reading them costs nothing. */
@@ -72,7 +97,8 @@ struct status {
 	mono_ns since;	    /* in this state */
 	bool live;	    /* /livez: no worker with on_failed: unhealthy has failed */
 	bool ready;	    /* /readyz: running, and every critical worker and check ready */
-	bool started;	    /* /startupz: every critical worker has been ready once; latched */
+	bool lifespan_up;   /* every step was started; latched */
+	bool started;	    /* /startupz: that, and every critical worker has been ready once; latched */
 	enum health health; /* /healthz */
 	struct drain_status drain; /* all 0 before a drain */
 	uint32_t instances_live;   /* instances of which a process may exist */
@@ -95,6 +121,30 @@ struct instance_status {
 	bool killing;	   /* SIGKILL was sent, its end is awaited */
 	uint32_t held_by;  /* the failing check for which it is not restarted, or restarted slowly;
 			      PROBE_NONE: none */
+	uint32_t waits_for; /* the program without which it is not started; PROGRAM_NONE: none */
+	enum depend_when waits_when;
+	bool to_stop;	/* by hand, once all that depend on it have stopped */
+	bool reloading; /* its reload command runs */
+};
+
+struct task_status {
+	enum health health; /* of this component: unhealthy after a run that failed */
+	mono_ns next;	    /* when it is due; MONO_NEVER: not any more */
+	bool pending;	    /* it is due, and waits for a dependency or for the run before it */
+	uint32_t runs;	    /* that were begun */
+	uint32_t failures;
+	uint32_t skipped;  /* times at which it was not run, because the run before went on */
+	mono_ns started;   /* the present or last run; 0: none yet */
+	span_ns duration;  /* of the last run that ended */
+	bool ran;	   /* a run has ended */
+	bool failed;	   /* the last one that ended */
+};
+
+struct step_status {
+	enum step_state state;
+	bool start_failed, stop_failed;
+	mono_ns since;	  /* in this state */
+	mono_ns deadline; /* of what runs; MONO_NEVER: nothing does */
 };
 
 /* One probe of an instance, or the one of a check. */
@@ -123,6 +173,8 @@ struct check_status {
 const char *fleet_state_name(enum fleet_state state);
 const char *instance_state_name(enum instance_state state);
 const char *instance_cause_text(enum instance_cause cause);
+const char *drain_phase_name(enum drain_phase phase);
+const char *step_state_name(enum step_state state);
 
 /* True when somebody wanted the state to be so. */
 bool instance_cause_is_by_hand(enum instance_cause cause);

@@ -46,8 +46,13 @@ mono_ns fleet_deadline(const struct fleet *fleet);
 /* True while the ORDER_SPAWN of this run is still meant: ask before a process is made. */
 bool fleet_wants_spawn(const struct fleet *fleet, uint32_t instance, uint32_t gen);
 
-/* The same of an ORDER_STOP_COMMAND. */
+/* The same of an ORDER_STOP_COMMAND, and of an ORDER_RELOAD_COMMAND. */
 bool fleet_wants_command(const struct fleet *fleet, uint32_t instance, uint32_t gen);
+bool fleet_wants_reload(const struct fleet *fleet, uint32_t instance, uint32_t gen);
+
+/* The first program that depends on the worker, directly or not, and of which a process may exist;
+ * PROGRAM_NONE: none. */
+uint32_t fleet_dependent(const struct fleet *fleet, uint32_t worker);
 
 /* The whole, one worker, one instance. */
 void fleet_status(const struct fleet *fleet, struct status *out);
@@ -58,6 +63,10 @@ void fleet_instance_status(const struct fleet *fleet, uint32_t instance,
 /* One probe of an instance, by its number; one check, by its index. */
 void fleet_probe_status(const struct fleet *fleet, uint32_t probe, struct probe_status *out);
 void fleet_check_status(const struct fleet *fleet, uint32_t check, struct check_status *out);
+
+/* One task, one step of the lifespan, by their index. */
+void fleet_task_status(const struct fleet *fleet, uint32_t task, struct task_status *out);
+void fleet_step_status(const struct fleet *fleet, uint32_t step, struct step_status *out);
 
 /* Panics unless every invariant holds. O(instances); for tests. */
 void fleet_check(const struct fleet *fleet);

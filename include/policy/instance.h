@@ -63,6 +63,9 @@ struct instance_env {
 	uint64_t *chance; /* the jitter's generator */
 	struct probe *probes[PROBE_ROLE_COUNT]; /* by role; NULL: the worker has none */
 	uint32_t probe_numbers[PROBE_ROLE_COUNT];
+	const struct dependency *missing; /* the first dependency for which it is not to be started;
+					     NULL: none */
+	bool overdue; /* and its first attempt is over */
 	uint32_t gate; /* the first of depends_on_checks that is down; PROBE_NONE: none */
 	mono_ns now;
 	struct orders *out; /* room for 8 more each call */

@@ -22,6 +22,9 @@ uint32_t ledger_gate(const struct fleet *fleet, const struct worker_spec *worker
 typedef void instance_change(struct instance *instance, const struct instance_env *env);
 void ledger_change(struct fleet *fleet, uint32_t instance, instance_change *how,
 		   struct orders *out);
+void ledger_change_workers(struct fleet *fleet, instance_change *how, struct orders *out);
+
+/* All but the lifespan's stops. */
 void ledger_change_all(struct fleet *fleet, instance_change *how, struct orders *out);
 
 #endif

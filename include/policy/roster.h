@@ -15,13 +15,15 @@
 #include "policy/check.h"
 #include "policy/drain.h"
 #include "policy/instance.h"
+#include "policy/lifespan.h"
 #include "policy/ready.h"
+#include "policy/task.h"
 
 /* Head of the block; the arrays follow, each at its offset. */
 struct fleet {
 	const struct spec *spec; /* borrowed */
 	size_t size;		 /* bytes of the block */
-	size_t crews_at, instances_at, probes_at, checks_at, heap_at, asks_at;
+	size_t crews_at, instances_at, probes_at, checks_at, tasks_at, heap_at, asks_at;
 	size_t history_starts_at, histories_at;
 	uint64_t chance;  /* the generator's state */
 	mono_ns now;	  /* of the last step */
@@ -29,12 +31,15 @@ struct fleet {
 	mono_ns ask_free; /* before it no worker's probe is asked */
 	mono_ns since;	  /* in state */
 	enum fleet_state state;
-	bool begun;
+	bool begun;  /* start-up is over: the lifespan may rise, checks are asked */
+	bool raised; /* the lifespan is up: workers may be started */
 	bool was_started; /* every critical worker was ready once; latched */
 	bool gave_up;	  /* a worker with on_failed: shutdown failed: exit 10 */
 	bool killed;	  /* the drain killed or ran out of time: exit 11 */
 	uint32_t n_live;  /* instances of which a process may exist */
 	bool gates_moved; /* in this step, some check went down or came back */
+	bool depend_moved; /* in this step, some crew was marked as moved */
+	struct lifespan lifespan;
 	struct muster muster;
 	struct drain drain;
 };
@@ -51,10 +56,13 @@ struct crew *roster_crews(const struct fleet *fleet);
 struct instance *roster_instances(const struct fleet *fleet);
 struct probe *roster_probes(const struct fleet *fleet);
 struct check *roster_checks(const struct fleet *fleet);
+struct task *roster_tasks(const struct fleet *fleet);
 
-/* The deadlines: id i is instance i, then come the checks, the last id is the drain's. */
+/* The deadlines: id i is instance i, then come the checks, the tasks, the last id is the drain's. */
 struct heap_slot *roster_heap(const struct fleet *fleet);
 uint32_t roster_heap_count(const struct fleet *fleet);
+uint32_t roster_task_id(const struct fleet *fleet, uint32_t task);
+uint32_t roster_drain_id(const struct fleet *fleet);
 
 /* When instances' probes are due, by instance; none of them when no worker has probes. */
 struct heap_slot *roster_asks(const struct fleet *fleet);

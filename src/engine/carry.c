@@ -292,6 +292,7 @@ static void carry_out(struct carry *carry, const struct order *order)
 	switch (order->kind) {
 	case ORDER_SPAWN:
 	case ORDER_STOP_COMMAND:
+	case ORDER_RELOAD_COMMAND:
 		put_in_line(carry, order);
 		break;
 	case ORDER_SIGNAL:

@@ -63,6 +63,7 @@ void slots_run_begun(struct slots *slots, uint32_t instance, uint32_t gen, pid_t
 	slot->gen = gen;
 	slot->pid = slot->pgid = pid;
 	slot->started = now;
+	slot->started_at = wall_now();
 	slot->report = (struct spawn_report){0};
 	free(slot->status_text);
 	slot->status_text = NULL;

@@ -110,10 +110,38 @@ void supervisor_probe_now(struct supervisor *supervisor, uint32_t probe)
 	report(supervisor, (struct fact){.kind = FACT_PROBE_NOW, .probe = probe});
 }
 
-void supervisor_wish(struct supervisor *supervisor, enum fact_kind wish, uint32_t instance)
+void supervisor_wish(struct supervisor *supervisor, enum fact_kind wish, uint32_t instance,
+		     bool with_dependents)
 {
 	MUST(fact_kind_is_by_hand(wish));
-	report(supervisor, (struct fact){.kind = wish, .instance = instance});
+	report(supervisor, (struct fact){.kind = wish,
+					 .instance = instance,
+					 .with_dependents = with_dependents});
+}
+
+uint32_t supervisor_dependent(const struct supervisor *supervisor, uint32_t worker)
+{
+	return fleet_dependent(supervisor->loop.desk.fleet, worker);
+}
+
+void supervisor_task(const struct supervisor *supervisor, uint32_t task, struct task_view *out)
+{
+	const struct loop *loop = &supervisor->loop;
+	uint32_t instance = spec_task_instance(loop->slots.spec, task);
+	const struct slot *slot = slots_get(&loop->slots, instance);
+
+	fleet_task_status(loop->desk.fleet, task, &out->status);
+	supervisor_instance(supervisor, instance, &out->instance);
+	out->started_at = slot->started_at;
+}
+
+void supervisor_step(const struct supervisor *supervisor, uint32_t step, struct step_view *out)
+{
+	const struct loop *loop = &supervisor->loop;
+
+	fleet_step_status(loop->desk.fleet, step, &out->status);
+	supervisor_instance(supervisor, spec_step_start(loop->slots.spec, step), &out->start);
+	supervisor_instance(supervisor, spec_step_stop(loop->slots.spec, step), &out->stop);
 }
 
 bool supervisor_signal(const struct supervisor *supervisor, uint32_t instance, int signo)

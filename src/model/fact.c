@@ -21,5 +21,5 @@ bool fact_kind_is_run(enum fact_kind kind)
 
 bool fact_kind_is_by_hand(enum fact_kind kind)
 {
-	return kind >= FACT_START && kind <= FACT_RESTART;
+	return kind >= FACT_RUN && kind <= FACT_RESTART;
 }

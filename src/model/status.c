@@ -6,6 +6,8 @@
 static const char *const fleet_states[] = {FLEET_STATES(X)};
 static const char *const instance_states[] = {INSTANCE_STATES(X)};
 static const char *const instance_causes[] = {INSTANCE_CAUSES(X)};
+static const char *const drain_phases[] = {DRAIN_PHASES(X)};
+static const char *const step_states[] = {STEP_STATES(X)};
 static const char *const healths[] = {HEALTHS(X)};
 #undef X
 
@@ -27,9 +29,21 @@ const char *instance_cause_text(enum instance_cause cause)
 	return instance_causes[cause];
 }
 
+const char *drain_phase_name(enum drain_phase phase)
+{
+	MUST(phase < DRAIN_PHASE_COUNT);
+	return drain_phases[phase];
+}
+
+const char *step_state_name(enum step_state state)
+{
+	MUST(state < STEP_STATE_COUNT);
+	return step_states[state];
+}
+
 bool instance_cause_is_by_hand(enum instance_cause cause)
 {
-	return cause >= CAUSE_STARTED_BY_HAND && cause <= CAUSE_RESTARTED_BY_HAND;
+	return cause >= CAUSE_STARTED_BY_HAND && cause <= CAUSE_RUN_BY_HAND;
 }
 
 const char *health_name(enum health health)

@@ -57,6 +57,7 @@ static void check_instances(const struct fleet *f)
 		MUST(!instance->held || ledger_gate(f, spec_worker_of(f->spec, i)) != PROBE_NONE);
 		/* Nothing waits to be started in a drain, and nothing runs before the beginning. */
 		MUST(!f->drain.active ||
+		     spec_worker_of(f->spec, i)->kind == PROGRAM_STEP_STOP ||
 		     (instance->state != INSTANCE_WAITING && instance->state != INSTANCE_BACKOFF));
 		MUST(f->begun || instance->gen == 0);
 	}

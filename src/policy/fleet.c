@@ -2,6 +2,7 @@
 
 #include "base/must.h"
 #include "policy/audit.h"
+#include "policy/depend.h"
 #include "policy/hand.h"
 #include "policy/ladder.h"
 #include "policy/ledger.h"
@@ -44,8 +45,7 @@ static void enter(struct fleet *f, enum fleet_state state, struct orders *out)
 
 static void set_drain_deadline(struct fleet *f, mono_ns deadline)
 {
-	heap_set(roster_heap(f), roster_heap_count(f), f->spec->n_instances + f->spec->n_checks,
-		 deadline);
+	heap_set(roster_heap(f), roster_heap_count(f), roster_drain_id(f), deadline);
 }
 
 static void begin_stopping(struct fleet *f, struct orders *out)
@@ -63,6 +63,7 @@ static void begin_drain(struct fleet *f, struct orders *out)
 	drain_begin(&f->drain, f->spec, f->now);
 	enter(f, FLEET_DRAINING, out);
 	set_drain_deadline(f, f->drain.stop_at);
+	task_end_all(f);
 	ledger_change_all(f, worker_hold, out);
 	if (f->drain.stop_at <= f->now)
 		begin_stopping(f, out);
@@ -85,8 +86,12 @@ static void kill_all(struct fleet *f, struct orders *out)
 
 static int exit_code(const struct fleet *f)
 {
+	if (f->lifespan.start_failed)
+		return 12;
 	if (f->gave_up)
 		return 10;
+	if (f->lifespan.stop_failed)
+		return 13;
 	return f->killed ? 11 : 0;
 }
 
@@ -137,6 +142,8 @@ static void pass_deadline(struct fleet *f, uint32_t id, struct orders *out)
 		ledger_change(f, id, worker_time, out);
 	else if (id < n_instances + f->spec->n_checks)
 		rounds_check(f, id - n_instances, out);
+	else if (id < roster_drain_id(f))
+		task_time(f, id - roster_task_id(f, 0), out);
 	else
 		drain_time(f, out);
 }
@@ -153,27 +160,47 @@ static void pass_time(struct fleet *f, struct orders *out)
 	}
 }
 
-static void begin(struct fleet *f, struct orders *out)
+static void begin(struct fleet *f)
 {
 	if (f->begun)
 		return;
 	f->begun = true;
-	ledger_change_all(f, worker_begin, out);
 	rounds_begin(f);
+}
+
+/* The lifespan is up: workers may start. */
+static void raise_workers(struct fleet *f, struct orders *out)
+{
+	f->raised = true;
+	ledger_change_workers(f, worker_begin, out);
+	task_begin_all(f, out);
 }
 
 /* What follows for the whole from what happened to a part. */
 static void draw_conclusions(struct fleet *f, struct orders *out)
 {
+	lifespan_rise(f, out);
+	if (f->lifespan.start_failed && !f->drain.active)
+		begin_drain(f, out);
+	if (f->lifespan.up && !f->raised && !f->drain.active)
+		raise_workers(f, out);
+	depend_follow(f, out);
 	if (f->gates_moved)
 		ledger_change_all(f, standing_gate, out);
 	f->gates_moved = false;
-	f->was_started = f->was_started || (f->begun && f->muster.critical_never == 0);
-	if (f->state == FLEET_STARTING && f->begun && f->muster.critical_unsettled == 0)
+	f->was_started = f->was_started || (f->raised && f->muster.critical_never == 0);
+	if (f->state == FLEET_STARTING && f->raised && f->muster.critical_unsettled == 0)
 		enter(f, FLEET_RUNNING, out);
 	if (f->gave_up && !f->drain.active)
 		begin_drain(f, out);
-	if (f->drain.active && f->state != FLEET_STOPPED && f->n_live == 0)
+	if (!f->drain.active || f->state == FLEET_STOPPED)
+		return;
+	if (f->n_live == 0) {
+		if (f->lifespan.begun > 0)
+			begin_stopping(f, out);
+		lifespan_fall(f, out);
+	}
+	if (f->n_live == 0 && lifespan_is_over(f))
 		finish(f, out);
 }
 
@@ -189,9 +216,11 @@ static void step_run(struct fleet *f, const struct fact *fact, struct orders *ou
 static void step_by_hand(struct fleet *f, const struct fact *fact, struct orders *out)
 {
 	MUST(fact->instance < f->spec->n_instances);
-	if (!f->begun)
+	if (!f->raised)
 		return;
-	if (fact->kind == FACT_START)
+	if (fact->kind == FACT_RUN)
+		task_run(f, spec_task_of(f->spec, fact->instance), out);
+	else if (fact->kind == FACT_START)
 		ledger_change(f, fact->instance, hand_start, out);
 	else if (fact->kind == FACT_STOP)
 		ledger_change(f, fact->instance, hand_stop, out);
@@ -207,12 +236,14 @@ static void take(struct fleet *f, const struct fact *fact, struct orders *out)
 		step_by_hand(f, fact, out);
 	else if (fact->kind == FACT_PROBED)
 		rounds_answer(f, fact, out);
+	else if (fact->kind == FACT_LAST_RUN)
+		task_remember(f, spec_task_of(f->spec, fact->instance), fact->span);
 	else if (fact->kind == FACT_PROBE_NOW)
 		rounds_hurry(f, fact->probe, out);
 	else if (fact->kind == FACT_TIME)
 		pass_time(f, out);
 	else if (fact->kind == FACT_BEGIN)
-		begin(f, out);
+		begin(f);
 	else if (fact->kind == FACT_TERMINATE)
 		terminate(f, out);
 }
@@ -247,6 +278,34 @@ bool fleet_wants_command(const struct fleet *f, uint32_t instance, uint32_t gen)
 	return i->command_alive && i->step == STOP_STEP_COMMAND && i->gen == gen;
 }
 
+bool fleet_wants_reload(const struct fleet *f, uint32_t instance, uint32_t gen)
+{
+	(void)f;
+	(void)instance;
+	(void)gen;
+	return false;
+}
+
+uint32_t fleet_dependent(const struct fleet *f, uint32_t worker)
+{
+	const struct worker_spec *spec = &f->spec->workers[worker];
+
+	for (uint32_t n = 0; n < spec->n_dependents; n++) {
+		const struct worker_spec *dependent = &f->spec->workers[spec->dependents[n]];
+		for (uint32_t i = 0; i < dependent->replicas; i++)
+			if (instance_is_live(&roster_instances(f)[dependent->first_instance + i]))
+				return spec->dependents[n];
+	}
+	return PROGRAM_NONE;
+}
+
+static enum drain_phase phase_of(const struct fleet *f)
+{
+	if (f->lifespan.stopping)
+		return DRAIN_PHASE_LIFESPAN;
+	return f->state == FLEET_DRAINING ? DRAIN_PHASE_DELAY : DRAIN_PHASE_STOPPING;
+}
+
 void fleet_status(const struct fleet *f, struct status *out)
 {
 	*out = (struct status){
@@ -254,6 +313,7 @@ void fleet_status(const struct fleet *f, struct status *out)
 		.since = f->since,
 		.live = f->muster.fatal == 0,
 		.ready = f->state == FLEET_RUNNING && f->muster.critical_unready == 0,
+		.lifespan_up = f->lifespan.up,
 		.started = f->was_started,
 		.health = ready_health(&f->muster),
 		.instances_live = f->n_live,
@@ -261,7 +321,8 @@ void fleet_status(const struct fleet *f, struct status *out)
 	if (f->drain.active)
 		out->drain = (struct drain_status){.started = f->drain.started,
 						   .deadline = f->drain.deadline,
-						   .signals = f->drain.signals};
+						   .signals = f->drain.signals,
+						   .phase = phase_of(f)};
 }
 
 void fleet_worker_status(const struct fleet *f, uint32_t worker, struct worker_status *out)
@@ -280,6 +341,8 @@ void fleet_instance_status(const struct fleet *f, uint32_t instance, struct inst
 	MUST(instance < f->spec->n_instances);
 	const struct instance *i = &roster_instances(f)[instance];
 	const struct worker_spec *worker = spec_worker_of(f->spec, instance);
+	bool waits = i->state == INSTANCE_WAITING && i->cause == CAUSE_DEPENDENCY;
+	const struct dependency *missing = waits ? depend_missing(f, worker) : NULL;
 
 	*out = (struct instance_status){.state = i->state,
 					.cause = i->cause,
@@ -289,7 +352,21 @@ void fleet_instance_status(const struct fleet *f, uint32_t instance, struct inst
 					.pid = i->pid,
 					.restarts = i->restarts,
 					.killing = i->step == STOP_STEP_KILL,
-					.held_by = i->held ? ledger_gate(f, worker) : PROBE_NONE};
+					.held_by = i->held ? ledger_gate(f, worker) : PROBE_NONE,
+					.waits_for = missing != NULL ? missing->worker
+								     : PROGRAM_NONE,
+					.waits_when = missing != NULL ? missing->when
+								      : DEPEND_STARTED};
+}
+
+void fleet_task_status(const struct fleet *f, uint32_t task, struct task_status *out)
+{
+	task_show(f, task, out);
+}
+
+void fleet_step_status(const struct fleet *f, uint32_t step, struct step_status *out)
+{
+	lifespan_show(f, step, out);
 }
 
 void fleet_probe_status(const struct fleet *f, uint32_t probe, struct probe_status *out)

@@ -27,7 +27,7 @@ void hand_start(struct instance *i, const struct instance_env *env)
 	if (live)
 		stop_for(i, env, WISH_UP);
 	else
-		worker_start(i, env, CAUSE_STARTED_BY_HAND);
+		worker_rise(i, env, CAUSE_STARTED_BY_HAND);
 }
 
 void hand_stop(struct instance *i, const struct instance_env *env)

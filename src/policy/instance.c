@@ -21,6 +21,9 @@ void instance_enter(struct instance *i, const struct instance_env *env, enum ins
 					    .state = state,
 					    .cause = cause,
 					    .probe = i->held ? env->gate : PROBE_NONE,
+					    .waits_for = cause == CAUSE_DEPENDENCY
+								 ? env->missing->worker
+								 : PROGRAM_NONE,
 					    .until = i->deadline});
 }
 
@@ -70,8 +73,11 @@ void instance_check(const struct instance *i)
 		MUST(i->spawning || i->main_alive);
 		break;
 	case INSTANCE_READY:
-	case INSTANCE_RUNNING:
 		MUST(i->main_alive && i->was_ready && i->attempted);
+		break;
+	case INSTANCE_RUNNING:
+		/* A oneshot runs without ever being ready. */
+		MUST(i->main_alive && (i->attempted || !i->was_ready));
 		break;
 	case INSTANCE_STOPPING:
 		MUST(live && i->deadline != MONO_NEVER);

@@ -1,6 +1,7 @@
 #include "policy/ledger.h"
 
 #include "base/must.h"
+#include "policy/depend.h"
 #include "policy/vitals.h"
 
 uint32_t ledger_gate(const struct fleet *f, const struct worker_spec *worker)
@@ -39,8 +40,25 @@ struct entry ledger_open(struct fleet *f, uint32_t index, struct orders *out)
 				      .now = f->now,
 				      .out = out}};
 
+	entry.env.missing = depend_missing(f, worker);
+	entry.env.overdue = entry.env.missing != NULL && depend_is_overdue(f, entry.env.missing);
+	/* What is stopped last is started in the drain. */
+	if (worker->kind == PROGRAM_STEP_STOP) {
+		entry.env.draining = false;
+		entry.env.kill_by = MONO_NEVER;
+	}
 	find_probes(f, &entry.env);
 	return entry;
+}
+
+/* One of a worker counts in its crew. */
+static void close_worker(struct fleet *f, const struct entry *e)
+{
+	uint32_t worker = (uint32_t)(e->env.worker - f->spec->workers);
+	struct crew before = roster_crews(f)[worker];
+
+	ready_update(&f->muster, &roster_crews(f)[worker], e->env.worker, &e->before, e->instance);
+	depend_note(f, worker, &before, &e->before, e->instance);
 }
 
 void ledger_close(struct fleet *f, const struct entry *e)
@@ -50,8 +68,10 @@ void ledger_close(struct fleet *f, const struct entry *e)
 	bool was_killing = before->step == STOP_STEP_KILL;
 
 	vitals_follow(after, &e->env);
-	ready_update(&f->muster, &roster_crews(f)[worker - f->spec->workers], worker, before,
-		     after);
+	if (worker->kind <= PROGRAM_JOB)
+		close_worker(f, e);
+	else if (worker->kind == PROGRAM_TASK)
+		task_follow(f, spec_task_of(f->spec, e->env.index), before, after);
 	f->n_live += (uint32_t)instance_is_live(after) - (uint32_t)instance_is_live(before);
 	heap_set(roster_heap(f), roster_heap_count(f), e->env.index, after->deadline);
 	if (worker->n_probes > 0)
@@ -72,8 +92,15 @@ void ledger_change(struct fleet *f, uint32_t index, instance_change *how, struct
 	ledger_close(f, &entry);
 }
 
+void ledger_change_workers(struct fleet *f, instance_change *how, struct orders *out)
+{
+	for (uint32_t i = 0; i < spec_worker_instances(f->spec); i++)
+		ledger_change(f, i, how, out);
+}
+
 void ledger_change_all(struct fleet *f, instance_change *how, struct orders *out)
 {
 	for (uint32_t i = 0; i < f->spec->n_instances; i++)
-		ledger_change(f, i, how, out);
+		if (spec_worker_of(f->spec, i)->kind != PROGRAM_STEP_STOP)
+			ledger_change(f, i, how, out);
 }

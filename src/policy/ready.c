@@ -2,21 +2,33 @@
 
 #include "base/must.h"
 
-static bool is_down(const struct instance *i)
+static bool is_ready(const struct worker_spec *worker, const struct instance *i)
 {
-	bool late = i->held || i->cause == CAUSE_READY_TIMEOUT;
-	bool first_way_up = i->state == INSTANCE_WAITING ||
-			    (i->state == INSTANCE_STARTING && i->gen == 1 && !late);
-
-	return i->state != INSTANCE_READY && !first_way_up;
+	return i->state == INSTANCE_READY ||
+	       (worker->kind == PROGRAM_JOB && i->state == INSTANCE_COMPLETED);
 }
 
-static void count(struct crew *crew, const struct instance *i, int by)
+static bool is_down(const struct worker_spec *worker, const struct instance *i)
+{
+	bool late = i->held || i->cause == CAUSE_READY_TIMEOUT;
+	bool rises = i->state == INSTANCE_STARTING ||
+		     (worker->kind == PROGRAM_JOB && i->state == INSTANCE_RUNNING);
+	bool first_way_up = (i->state == INSTANCE_WAITING && i->gen == 0) ||
+			    (rises && i->gen == 1 && !late);
+
+	return !is_ready(worker, i) && !first_way_up;
+}
+
+static void count(struct crew *crew, const struct worker_spec *worker, const struct instance *i,
+		  int by)
 {
 	uint32_t step = (uint32_t)by;
+	bool completed = i->state == INSTANCE_COMPLETED;
 
-	crew->n_ready += i->state == INSTANCE_READY ? step : 0;
-	crew->n_down += is_down(i) ? step : 0;
+	crew->n_ready += is_ready(worker, i) ? step : 0;
+	crew->n_started += i->main_alive || completed ? step : 0;
+	crew->n_completed += completed ? step : 0;
+	crew->n_down += is_down(worker, i) ? step : 0;
 	crew->n_attempted += i->attempted ? step : 0;
 	crew->n_failed += i->state == INSTANCE_FAILED ? step : 0;
 }
@@ -64,8 +76,8 @@ void ready_update(struct muster *muster, struct crew *crew, const struct worker_
 		  const struct instance *before, const struct instance *after)
 {
 	tally(muster, crew, worker, -1);
-	count(crew, before, -1);
-	count(crew, after, 1);
+	count(crew, worker, before, -1);
+	count(crew, worker, after, 1);
 	crew->was_ready = crew->was_ready || ready_crew_is_ready(crew, worker);
 	tally(muster, crew, worker, 1);
 }
@@ -106,11 +118,13 @@ void ready_check(const struct crew *crew, const struct worker_spec *worker,
 	struct crew sum = {0};
 
 	for (uint32_t i = 0; i < worker->replicas; i++)
-		count(&sum, &instances[i], 1);
+		count(&sum, worker, &instances[i], 1);
 	MUST(sum.n_ready == crew->n_ready);
 	MUST(sum.n_down == crew->n_down);
 	MUST(sum.n_attempted == crew->n_attempted);
 	MUST(sum.n_failed == crew->n_failed);
+	MUST(sum.n_started == crew->n_started);
+	MUST(sum.n_completed == crew->n_completed);
 	MUST(crew->n_ready + crew->n_down <= worker->replicas);
 	MUST(crew->was_ready || !ready_crew_is_ready(crew, worker));
 }

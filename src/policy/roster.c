@@ -33,6 +33,11 @@ struct check *roster_checks(const struct fleet *f)
 	return at(f, f->checks_at);
 }
 
+struct task *roster_tasks(const struct fleet *f)
+{
+	return at(f, f->tasks_at);
+}
+
 struct heap_slot *roster_heap(const struct fleet *f)
 {
 	return at(f, f->heap_at);
@@ -40,7 +45,17 @@ struct heap_slot *roster_heap(const struct fleet *f)
 
 uint32_t roster_heap_count(const struct fleet *f)
 {
-	return f->spec->n_instances + f->spec->n_checks + 1;
+	return roster_drain_id(f) + 1;
+}
+
+uint32_t roster_task_id(const struct fleet *f, uint32_t task)
+{
+	return f->spec->n_instances + f->spec->n_checks + task;
+}
+
+uint32_t roster_drain_id(const struct fleet *f)
+{
+	return roster_task_id(f, f->spec->n_tasks);
 }
 
 struct heap_slot *roster_asks(const struct fleet *f)
@@ -74,14 +89,15 @@ static size_t history_count(const struct spec *spec)
 
 static void lay_out(struct fleet *f, const struct spec *spec)
 {
-	size_t heap_count = (size_t)spec->n_instances + spec->n_checks + 1;
+	size_t heap_count = (size_t)spec->n_instances + spec->n_checks + spec->n_tasks + 1;
 
 	f->spec = spec;
 	f->crews_at = aligned(sizeof *f);
 	f->instances_at = f->crews_at + aligned(spec->n_workers * sizeof(struct crew));
 	f->probes_at = f->instances_at + aligned(spec->n_instances * sizeof(struct instance));
 	f->checks_at = f->probes_at + aligned(spec->n_probes * sizeof(struct probe));
-	f->heap_at = f->checks_at + aligned(spec->n_checks * sizeof(struct check));
+	f->tasks_at = f->checks_at + aligned(spec->n_checks * sizeof(struct check));
+	f->heap_at = f->tasks_at + aligned(spec->n_tasks * sizeof(struct task));
 	f->asks_at = f->heap_at + aligned(heap_count * sizeof(struct heap_slot));
 	f->history_starts_at = f->asks_at + aligned(asks_count(spec) * sizeof(struct heap_slot));
 	f->histories_at = f->history_starts_at + aligned(spec->n_workers * sizeof(size_t));
@@ -153,6 +169,8 @@ struct fleet *roster_init(void *block, const struct spec *spec)
 		ready_enlist(&f->muster, &roster_crews(f)[w], &spec->workers[w]);
 	for (uint32_t i = 0; i < spec->n_instances; i++)
 		roster_instances(f)[i].deadline = MONO_NEVER;
+	for (uint32_t n = 0; n < spec->n_tasks; n++)
+		roster_tasks(f)[n].due = MONO_NEVER;
 	init_probes(f);
 	f->gap = gap_of(spec);
 	return f;

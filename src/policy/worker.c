@@ -4,6 +4,16 @@
 #include "policy/ladder.h"
 #include "policy/standing.h"
 
+/* When a run that has not come where it is to come is overdue. */
+static mono_ns limit_of(const struct instance_env *env)
+{
+	const struct worker_spec *worker = env->worker;
+	span_ns limit = worker_spec_is_oneshot(worker) ? worker->run_timeout
+						       : worker->ready_timeout;
+
+	return limit == 0 ? MONO_NEVER : mono_add(env->now, limit);
+}
+
 void worker_start(struct instance *i, const struct instance_env *env, enum instance_cause cause)
 {
 	MUST(!instance_is_live(i) && !env->draining);
@@ -20,18 +30,36 @@ void worker_start(struct instance *i, const struct instance_env *env, enum insta
 	i->started = env->now;
 	/* Also covers an execve that never returns (a hung network file system, with `spawn:
 	 * fork`). */
-	i->deadline = env->worker->ready_timeout == 0
-			      ? MONO_NEVER
-			      : mono_add(env->now, env->worker->ready_timeout);
+	i->deadline = limit_of(env);
 	instance_enter(i, env, INSTANCE_STARTING, cause);
 	orders_add(env->out,
 		   (struct order){.kind = ORDER_SPAWN, .instance = env->index, .gen = i->gen});
 }
 
+void worker_rise(struct instance *i, const struct instance_env *env, enum instance_cause cause)
+{
+	if (env->missing == NULL) {
+		worker_start(i, env, cause);
+		return;
+	}
+	i->deadline = MONO_NEVER;
+	i->held = false;
+	i->attempted = i->attempted || env->overdue;
+	instance_enter(i, env, INSTANCE_WAITING, CAUSE_DEPENDENCY);
+}
+
+void worker_gate(struct instance *i, const struct instance_env *env)
+{
+	bool waits = i->state == INSTANCE_WAITING && i->cause == CAUSE_DEPENDENCY;
+
+	if (waits && !env->draining)
+		worker_rise(i, env, i->gen == 0 ? CAUSE_FIRST_START : CAUSE_RESTART);
+}
+
 static void back_off(struct instance *i, const struct instance_env *env, mono_ns at)
 {
 	if (at <= env->now) {
-		worker_start(i, env, CAUSE_RESTART);
+		worker_rise(i, env, CAUSE_RESTART);
 		return;
 	}
 	i->deadline = at;
@@ -74,7 +102,7 @@ static void run_over(struct instance *i, const struct instance_env *env)
 	if (env->draining)
 		instance_enter(i, env, INSTANCE_STOPPED, CAUSE_DRAIN);
 	else if (i->wish == WISH_UP)
-		worker_start(i, env, CAUSE_RESTARTED_BY_HAND);
+		worker_rise(i, env, CAUSE_RESTARTED_BY_HAND);
 	else if (i->wish == WISH_DOWN)
 		instance_enter(i, env, INSTANCE_STOPPED, CAUSE_STOPPED_BY_HAND);
 	else
@@ -87,6 +115,13 @@ static void end_if_over(struct instance *i, const struct instance_env *env)
 		run_over(i, env);
 }
 
+/* A oneshot has nothing to be but under way. */
+static void run_begun(struct instance *i, const struct instance_env *env)
+{
+	i->deadline = limit_of(env);
+	instance_enter(i, env, INSTANCE_RUNNING, CAUSE_NONE);
+}
+
 static void on_spawned(struct instance *i, const struct instance_env *env, pid_t pid)
 {
 	if (!i->spawning)
@@ -97,6 +132,8 @@ static void on_spawned(struct instance *i, const struct instance_env *env, pid_t
 	i->started = env->now;
 	if (i->state == INSTANCE_STOPPING)
 		ladder_spawned(i, env);
+	else if (worker_spec_is_oneshot(env->worker))
+		run_begun(i, env);
 	else
 		standing_begin(i, env);
 }
@@ -148,7 +185,7 @@ static void on_stop_command_done(struct instance *i, const struct instance_env *
 
 static void on_ready(struct instance *i, const struct instance_env *env)
 {
-	if (i->state != INSTANCE_STARTING)
+	if (worker_spec_is_oneshot(env->worker) || i->state != INSTANCE_STARTING)
 		return;
 	/* A forked child may be quick: its first message can be read before the report that it
 	 * runs. */
@@ -176,7 +213,7 @@ static void on_extend(struct instance *i, const struct instance_env *env, span_n
 
 static void on_self_stop(struct instance *i, const struct instance_env *env)
 {
-	if (!standing_is_up(i))
+	if (worker_spec_is_oneshot(env->worker) || !standing_is_up(i))
 		return;
 	i->deadline = mono_add(env->now, env->worker->stop_timeout);
 	instance_enter(i, env, INSTANCE_RUNNING, CAUSE_SELF_STOP);
@@ -199,7 +236,12 @@ static void watchdog_overdue(struct instance *i, const struct instance_env *env)
 void worker_begin(struct instance *i, const struct instance_env *env)
 {
 	MUST(i->state == INSTANCE_WAITING);
-	worker_start(i, env, CAUSE_FIRST_START);
+	worker_rise(i, env, CAUSE_FIRST_START);
+}
+
+void worker_due(struct instance *i, const struct instance_env *env)
+{
+	worker_rise(i, env, CAUSE_DUE);
 }
 
 void worker_fact(struct instance *i, const struct instance_env *env, const struct fact *fact)
@@ -222,6 +264,8 @@ void worker_fact(struct instance *i, const struct instance_env *env, const struc
 	case FACT_STOP_COMMAND_DONE:
 		on_stop_command_done(i, env);
 		break;
+	case FACT_RELOAD_COMMAND_DONE:
+		break;
 	case FACT_READY:
 		on_ready(i, env);
 		break;
@@ -242,6 +286,9 @@ void worker_fact(struct instance *i, const struct instance_env *env, const struc
 	case FACT_TERMINATE:
 	case FACT_PROBED:
 	case FACT_PROBE_NOW:
+	case FACT_LAST_RUN:
+	case FACT_RUN:
+	case FACT_RELOAD:
 	case FACT_START:
 	case FACT_STOP:
 	case FACT_RESTART:
@@ -257,6 +304,13 @@ static void self_stop_overdue(struct instance *i, const struct instance_env *env
 	ladder_begin(i, env, CAUSE_SELF_STOP);
 }
 
+/* A oneshot has not ended in time. */
+static void run_overdue(struct instance *i, const struct instance_env *env)
+{
+	instance_judge(i, env, true);
+	ladder_begin(i, env, CAUSE_RUN_TIMEOUT);
+}
+
 void worker_time(struct instance *i, const struct instance_env *env)
 {
 	MUST(env->now >= i->deadline);
@@ -266,7 +320,9 @@ void worker_time(struct instance *i, const struct instance_env *env)
 		break;
 	case INSTANCE_READY:
 	case INSTANCE_RUNNING:
-		if (standing_is_up(i))
+		if (worker_spec_is_oneshot(env->worker))
+			run_overdue(i, env);
+		else if (standing_is_up(i))
 			watchdog_overdue(i, env);
 		else
 			self_stop_overdue(i, env);
@@ -275,7 +331,7 @@ void worker_time(struct instance *i, const struct instance_env *env)
 		ladder_kill(i, env);
 		break;
 	case INSTANCE_BACKOFF:
-		worker_start(i, env, CAUSE_RESTART);
+		worker_rise(i, env, CAUSE_RESTART);
 		break;
 	case INSTANCE_WAITING:
 	case INSTANCE_COMPLETED:

@@ -113,7 +113,7 @@ static void act_wish(struct errand *errand, struct answer *answer)
 	for (uint32_t i = range->first; i < range->first + range->count; i++) {
 		struct instance_view before;
 		look_at(errand, i, &before);
-		supervisor_wish(errand->commander->supervisor, wish, i);
+		supervisor_wish(errand->commander->supervisor, wish, i, false);
 		json_add(&list, instance_json(errand, i, before.status.restarts));
 	}
 	answer_instances(errand, 202, list, answer);

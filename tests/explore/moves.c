@@ -50,6 +50,10 @@ static bool is_possible(const struct slot *slot, const struct fact *fact)
 	case FACT_TERMINATE:
 	case FACT_PROBED:
 	case FACT_PROBE_NOW:
+	case FACT_RELOAD_COMMAND_DONE:
+	case FACT_LAST_RUN:
+	case FACT_RUN:
+	case FACT_RELOAD:
 	case FACT_START:
 	case FACT_STOP:
 	case FACT_RESTART:

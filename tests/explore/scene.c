@@ -182,6 +182,7 @@ static void carry_out(struct scene *s, const struct spec *spec, const struct ord
 	case ORDER_PROBE_STOP:
 		dropped(s, o);
 		break;
+	case ORDER_RELOAD_COMMAND:
 	case ORDER_TELL_PROBE:
 		break;
 	case ORDER_KIND_COUNT:

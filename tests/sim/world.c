@@ -243,6 +243,7 @@ static void carry_out(struct world *w, const struct order *order)
 	case ORDER_PROBE_STOP:
 		ask(w, order);
 		break;
+	case ORDER_RELOAD_COMMAND:
 	case ORDER_TELL_PROBE:
 	case ORDER_TELL:
 	case ORDER_TELL_FLEET:

@@ -168,19 +168,19 @@ static bool is_handled(void)
 	if (!now().ready)
 		return false;
 	pid_t pid = web().pid;
-	supervisor_wish(supervisor, FACT_STOP, 0);
+	supervisor_wish(supervisor, FACT_STOP, 0, false);
 	ck_assert_int_eq(web().state, INSTANCE_STOPPING);
 	await_child(pid, WEXITED | WNOWAIT);
 	ck_assert(!now().ready);
 	ck_assert_int_eq(web().state, INSTANCE_STOPPED);
 	ck_assert(!supervisor_signal(supervisor, 0, SIGKILL));
-	supervisor_wish(supervisor, FACT_START, 0);
+	supervisor_wish(supervisor, FACT_START, 0, false);
 	ck_assert_int_eq(web().state, INSTANCE_STARTING);
 	ck_assert_uint_eq(web().restarts, 1);
 	supervisor_drain(supervisor);
 	ck_assert_int_eq(now().state, FLEET_STOPPING);
 	ck_assert_uint_eq(now().drain.signals, 1);
-	supervisor_wish(supervisor, FACT_RESTART, 0);
+	supervisor_wish(supervisor, FACT_RESTART, 0, false);
 	ck_assert_int_eq(web().state, INSTANCE_STOPPING);
 	return true;
 }

@@ -89,6 +89,7 @@ START_TEST(some_facts_are_about_a_run)
 	for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
 		bool general = kind == FACT_TIME || kind == FACT_BEGIN || kind == FACT_TERMINATE ||
 			       kind == FACT_PROBED || kind == FACT_PROBE_NOW ||
+			       kind == FACT_LAST_RUN ||
 			       fact_kind_is_by_hand((enum fact_kind)kind);
 		ck_assert(fact_kind_is_run((enum fact_kind)kind) == !general);
 	}
@@ -98,7 +99,8 @@ END_TEST
 START_TEST(some_facts_come_by_hand)
 {
 	for (int kind = 0; kind < FACT_KIND_COUNT; kind++) {
-		bool wish = kind == FACT_START || kind == FACT_STOP || kind == FACT_RESTART;
+		bool wish = kind == FACT_START || kind == FACT_STOP || kind == FACT_RESTART ||
+			    kind == FACT_RUN || kind == FACT_RELOAD;
 		ck_assert(fact_kind_is_by_hand((enum fact_kind)kind) == wish);
 	}
 }

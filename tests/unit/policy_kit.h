@@ -48,7 +48,7 @@ static inline struct orders kit_orders(void)
 
 static inline void kit_describe_order(struct text *text, const struct order *o)
 {
-	static const char *const targets[] = {"main", "group", "all"};
+	static const char *const targets[] = {"main", "group", "all", "reload"};
 
 	switch (o->kind) {
 	case ORDER_SIGNAL:
@@ -70,6 +70,7 @@ static inline void kit_describe_order(struct text *text, const struct order *o)
 		break;
 	case ORDER_SPAWN:
 	case ORDER_STOP_COMMAND:
+	case ORDER_RELOAD_COMMAND:
 	case ORDER_KIND_COUNT:
 		text_add(text, " %s", order_kind_name(o->kind));
 		break;

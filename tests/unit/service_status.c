@@ -118,7 +118,8 @@ START_TEST(drain_names_who_it_waits_for)
 
 	fake_init(&fake, 1);
 	fake.view.status.state = FLEET_STOPPING;
-	fake.view.status.drain = (struct drain_status){9 * NS_S, 39 * NS_S, 2};
+	fake.view.status.drain = (struct drain_status){
+		9 * NS_S, 39 * NS_S, 2, DRAIN_PHASE_STOPPING};
 	fake.instances[0].state = INSTANCE_STOPPED;
 	fake.instances[1].state = INSTANCE_STOPPING;
 	fake.instances[1].deadline = 15 * NS_S;
