@@ -28,7 +28,7 @@ struct alarm {
 };
 
 static const char *arg; /* of the option that is being run */
-static const char *stamp_path;
+static const char *stamp_path, *name = "";
 static bool ignore_term, orphans_ignore_term, says_stopping, ready_by_notify, ready_wanted;
 static bool ending;
 static int ready_fd = -1, listen_fd = -1;
@@ -60,7 +60,7 @@ static long number(void)
 
 static void ring_ready(void)
 {
-	outside_stamp(stamp_path, "ready");
+	outside_stamp(stamp_path, "ready", name);
 	if (ready_by_notify)
 		outside_notify("READY=1", "");
 	if (ready_fd == -1)
@@ -82,7 +82,7 @@ static void ring_ping(void)
 
 static void ring_exit(void)
 {
-	outside_stamp(stamp_path, "exit");
+	outside_stamp(stamp_path, "exit", name);
 	_exit(end_code);
 }
 
@@ -107,10 +107,15 @@ static void ring_end(void)
 
 /* ---- one function an option */
 
+static void opt_as(void)
+{
+	name = arg;
+}
+
 static void opt_stamp(void)
 {
 	stamp_path = arg;
-	outside_stamp(stamp_path, "start");
+	outside_stamp(stamp_path, "start", name);
 }
 
 static void opt_close_fds(void)
@@ -236,6 +241,8 @@ static struct row {
 } rows[] = {
 	{"close-fds", NULL, opt_close_fds,
 	 "close every descriptor, 0 to 2 included", NULL},
+	{"as", "NAME", opt_as,
+	 "put NAME behind each stamp", NULL},
 	{"stamp", "FILE", opt_stamp,
 	 "append `monotonic_ns pid event` at start, ready, each signal, exit", NULL},
 	{"ignore-term", NULL, opt_ignore_term,
@@ -338,7 +345,7 @@ static void signal_take(int fd)
 	if (read(fd, &info, sizeof info) != sizeof info)
 		return;
 	int signo = (int)info.ssi_signo;
-	outside_stamp(stamp_path, sigabbrev_np(signo));
+	outside_stamp(stamp_path, sigabbrev_np(signo), name);
 	if (signo != SIGCONT && !(signo == SIGTERM && ignore_term))
 		end(0);
 }

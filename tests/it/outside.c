@@ -18,14 +18,15 @@ int64_t outside_now_ns(void)
 	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
 }
 
-void outside_stamp(const char *path, const char *event)
+void outside_stamp(const char *path, const char *event, const char *name)
 {
 	if (path == NULL)
 		return;
 	FILE *file = fopen(path, "ae");
 	if (file == NULL)
 		return;
-	fprintf(file, "%lld %d %s\n", (long long)outside_now_ns(), (int)getpid(), event);
+	fprintf(file, "%lld %d %s%s%s\n", (long long)outside_now_ns(), (int)getpid(), event,
+		*name ? " " : "", name);
 	fclose(file);
 }
 

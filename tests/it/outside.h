@@ -7,8 +7,9 @@
 /* CLOCK_MONOTONIC. */
 int64_t outside_now_ns(void);
 
-/* Append "monotonic_ns pid event" to the file; nothing when path is NULL. */
-void outside_stamp(const char *path, const char *event);
+/* Append "monotonic_ns pid event name" to the file; no name where it is ""; nothing when path is
+ * NULL. */
+void outside_stamp(const char *path, const char *event, const char *name);
 
 /* Send key and value, joined, to $NOTIFY_SOCKET; nothing when there is none. */
 void outside_notify(const char *key, const char *value);
