@@ -112,34 +112,14 @@ void stage_probe_now(struct stage *s, int n)
 	world_tell(s->world, (struct fact){.kind = FACT_PROBE_NOW, .probe = stage_probe(s, &n)});
 }
 
-static void expect_word(const struct stage *s, int n, const char *got)
-{
-	const char *want = script_word(&s->script, n);
-
-	if (strcmp(want, got) != 0)
-		script_fail(&s->script, "expected %s, but at %gs it is %s", want,
-			    (double)(s->world->now - s->world->origin) / NS_S, got);
-}
-
-static void expect_number(const struct stage *s, int n, uint32_t got, const char *what)
-{
-	unsigned long least, most;
-
-	if (sscanf(script_word(&s->script, n), "%lu..%lu", &least, &most) != 2)
-		script_fail(&s->script, "expected LEAST..MOST");
-	if (got < least || got > most)
-		script_fail(&s->script, "expected %lu to %lu %s, but it is %u", least, most, what,
-			    (unsigned)got);
-}
-
 static void expect_held(const struct stage *s, int n)
 {
 	struct instance_status status;
 
 	fleet_instance_status(s->world->fleet, stage_instance(s, n), &status);
-	expect_word(s, n + 1,
-		    status.held_by == PROBE_NONE ? "by-none"
-						 : s->world->spec->checks[status.held_by].name);
+	stage_same(s, n + 1,
+		   status.held_by == PROBE_NONE ? "by-none"
+						: s->world->spec->checks[status.held_by].name);
 }
 
 static void expect_check(const struct stage *s, int n)
@@ -149,13 +129,13 @@ static void expect_check(const struct stage *s, int n)
 	fleet_check_status(s->world->fleet, stage_check_named(s, n), &status);
 	for (n++; n < s->script.n_words; n++)
 		if (script_is(&s->script, n, "stale") || script_is(&s->script, n, "fresh"))
-			expect_word(s, n, status.stale ? "stale" : "fresh");
+			stage_same(s, n, status.stale ? "stale" : "fresh");
 		else if (script_is(&s->script, n, "slow") || script_is(&s->script, n, "fast"))
-			expect_word(s, n, status.slow ? "slow" : "fast");
+			stage_same(s, n, status.slow ? "slow" : "fast");
 		else if (script_is(&s->script, n, "ready") || script_is(&s->script, n, "unready"))
-			expect_word(s, n, status.ready ? "ready" : "unready");
+			stage_same(s, n, status.ready ? "ready" : "unready");
 		else
-			expect_word(s, n, health_name(status.health));
+			stage_same(s, n, health_name(status.health));
 }
 
 bool stage_expect_probe(const struct stage *s, int n)
@@ -177,10 +157,10 @@ bool stage_expect_probe(const struct stage *s, int n)
 	uint32_t probe = stage_probe(s, &n);
 	fleet_probe_status(s->world->fleet, probe, &status);
 	if (*what == 'v')
-		expect_word(s, n, probe_result_name(status.verdict));
+		stage_same(s, n, probe_result_name(status.verdict));
 	else if (*what == 'a')
-		expect_number(s, n, s->world->questions[probe].count, "questions");
+		stage_number(s, n, s->world->questions[probe].count, "questions");
 	else
-		expect_number(s, n, status.streak, "in a row");
+		stage_number(s, n, status.streak, "in a row");
 	return true;
 }

@@ -6,7 +6,7 @@
 
 enum { WORDING_SIZE = 220 };
 
-static const char *const targets[] = {"main", "group", "all"};
+static const char *const targets[] = {"main", "group", "all", "reload"};
 
 static double seconds(const struct world *w, mono_ns at)
 {
@@ -51,6 +51,20 @@ static const char *wording(const struct world *w, const struct order *o, char bu
 	return buf;
 }
 
+/* An order that its instance alone describes. */
+static bool is_plain(const char *word, enum order_kind *kind)
+{
+	static const enum order_kind plain[] = {ORDER_SPAWN, ORDER_STOP_COMMAND,
+						ORDER_RELOAD_COMMAND};
+
+	for (size_t n = 0; n < sizeof plain / sizeof plain[0]; n++)
+		if (strcmp(order_kind_name(plain[n]), word) == 0) {
+			*kind = plain[n];
+			return true;
+		}
+	return false;
+}
+
 /* The order that the words from n on describe; *n moves behind it. False: they describe none. */
 static bool read_order(const struct stage *s, int *n, struct order *o)
 {
@@ -61,14 +75,13 @@ static bool read_order(const struct stage *s, int *n, struct order *o)
 	if (strcmp(word, "quit") == 0) {
 		o->kind = ORDER_QUIT;
 		o->code = (int)script_number(script, script_word(script, *n + 1));
-	} else if (strcmp(word, "spawn") == 0 || strcmp(word, "stop-command") == 0) {
-		o->kind = *word == 's' && word[1] == 'p' ? ORDER_SPAWN : ORDER_STOP_COMMAND;
+	} else if (is_plain(word, &o->kind)) {
 		o->instance = stage_instance(s, *n + 1);
-	} else if (strcmp(word, "kill") == 0) {
+	} else if (strcmp(word, "kill") == 0 || strcmp(word, "kill-reload") == 0) {
 		*o = (struct order){.kind = ORDER_SIGNAL,
 				    .instance = stage_instance(s, *n + 1),
 				    .signo = SIGKILL,
-				    .target = ORDER_TO_ALL};
+				    .target = word[4] == '-' ? ORDER_TO_RELOAD : ORDER_TO_ALL};
 	} else if (strcmp(word, "signal") == 0) {
 		*o = (struct order){.kind = ORDER_SIGNAL,
 				    .instance = stage_instance(s, *n + 1),
@@ -159,13 +172,28 @@ static void expect_nothing(const struct stage *s, int n)
 			    seconds(w, w->notes[0].at), wording(w, &w->notes[0].order, got));
 }
 
-static void expect_same(const struct stage *s, int n, const char *got)
+void stage_same(const struct stage *s, int n, const char *got)
 {
 	const char *want = script_word(&s->script, n);
 
 	if (strcmp(want, got) != 0)
 		script_fail(&s->script, "expected %s, but at %gs it is %s", want,
 			    seconds(s->world, s->world->now), got);
+}
+
+void stage_number(const struct stage *s, int n, uint32_t got, const char *what)
+{
+	unsigned long least, most;
+	const char *word = script_word(&s->script, n);
+	int read = sscanf(word, "%lu..%lu", &least, &most);
+
+	if (read < 1)
+		script_fail(&s->script, "expected a number, or LEAST..MOST");
+	if (read == 1)
+		most = least;
+	if (got < least || got > most)
+		script_fail(&s->script, "expected %s %s, but at %gs it is %u", word, what,
+			    seconds(s->world, s->world->now), (unsigned)got);
 }
 
 static void expect_instance(const struct stage *s, int n)
@@ -175,7 +203,7 @@ static void expect_instance(const struct stage *s, int n)
 
 	for (uint32_t i = 0; i < span.count; i++) {
 		fleet_instance_status(s->world->fleet, span.first + i, &status);
-		expect_same(s, n + 1, instance_state_name(status.state));
+		stage_same(s, n + 1, instance_state_name(status.state));
 	}
 }
 
@@ -208,24 +236,25 @@ static void expect_apart(const struct stage *s, int n)
 
 static void expect_restarts(const struct stage *s, int n)
 {
-	uint32_t instance = stage_instance(s, n);
 	struct instance_status status;
-	unsigned long least, most;
 
-	fleet_instance_status(s->world->fleet, instance, &status);
-	if (sscanf(script_word(&s->script, n + 1), "%lu..%lu", &least, &most) != 2)
-		script_fail(&s->script, "expected LEAST..MOST");
-	if (status.restarts < least || status.restarts > most)
-		script_fail(&s->script, "expected %lu to %lu restarts, but there were %u", least,
-			    most, (unsigned)status.restarts);
+	fleet_instance_status(s->world->fleet, stage_instance(s, n), &status);
+	stage_number(s, n + 1, status.restarts, "restarts");
 }
 
 static void expect_component(const struct stage *s, int n)
 {
+	uint32_t program = stage_program(s, n);
 	struct worker_status status;
+	struct task_status task;
 
-	fleet_worker_status(s->world->fleet, stage_worker(s, n), &status);
-	expect_same(s, n + 1, health_name(status.health));
+	if (program < s->world->spec->n_workers) {
+		fleet_worker_status(s->world->fleet, program, &status);
+		stage_same(s, n + 1, health_name(status.health));
+	} else {
+		fleet_task_status(s->world->fleet, stage_task(s, n), &task);
+		stage_same(s, n + 1, health_name(task.health));
+	}
 }
 
 /* How things stand; each name is a question to the fleet's status. */
@@ -246,15 +275,15 @@ static void expect_standing(const struct stage *s, int n)
 	else if (strcmp(what, "worker") == 0)
 		expect_component(s, n + 1);
 	else if (strcmp(what, "fleet") == 0)
-		expect_same(s, n + 1, fleet_state_name(status.state));
+		stage_same(s, n + 1, fleet_state_name(status.state));
 	else if (strcmp(what, "livez") == 0)
-		expect_same(s, n + 1, status.live ? "200" : "503");
+		stage_same(s, n + 1, status.live ? "200" : "503");
 	else if (strcmp(what, "readyz") == 0)
-		expect_same(s, n + 1, status.ready ? "200" : "503");
+		stage_same(s, n + 1, status.ready ? "200" : "503");
 	else if (strcmp(what, "startupz") == 0)
-		expect_same(s, n + 1, status.started ? "200" : "503");
+		stage_same(s, n + 1, status.started ? "200" : "503");
 	else if (strcmp(what, "healthz") == 0)
-		expect_same(s, n + 1, health_name(status.health));
+		stage_same(s, n + 1, health_name(status.health));
 	else
 		script_fail(&s->script, "`%s` cannot be expected", what);
 }
@@ -267,6 +296,6 @@ void stage_expect(struct stage *s, int n)
 		expect_nothing(s, n);
 	else if (read_order(s, &n, &wanted))
 		expect_order(s, n, &wanted);
-	else if (!stage_expect_probe(s, n))
+	else if (!stage_expect_probe(s, n) && !stage_expect_plan(s, n))
 		expect_standing(s, n);
 }

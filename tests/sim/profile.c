@@ -24,6 +24,8 @@ static int read_habit(const struct stage *s, int n, struct habit *h)
 		h->stops_in = script_whole_span(script, script_word(script, n + 1));
 	else if (strcmp(word, "command-takes") == 0)
 		h->command_takes = script_whole_span(script, script_word(script, n + 1));
+	else if (strcmp(word, "reload-takes") == 0)
+		h->reload_takes = script_whole_span(script, script_word(script, n + 1));
 	else
 		return n;
 	return n + 2;
@@ -43,6 +45,8 @@ static int read_flag(const struct stage *s, int n, struct habit *h)
 		h->unkillable = h->ignores = true;
 	else if (strcmp(word, "command-hangs") == 0)
 		h->command_takes = FOR_EVER;
+	else if (strcmp(word, "reload-hangs") == 0)
+		h->reload_takes = FOR_EVER;
 	else if (strcmp(word, "manual") == 0)
 		h->automatic = false;
 	else
@@ -68,7 +72,8 @@ void stage_profile(struct stage *s, int n)
 static enum fact_kind kind_of(const struct stage *s, const char *word)
 {
 	for (enum fact_kind kind = 0; kind < FACT_KIND_COUNT; kind++)
-		if ((fact_kind_is_run(kind) || fact_kind_is_by_hand(kind)) &&
+		if ((fact_kind_is_run(kind) || fact_kind_is_by_hand(kind) ||
+		     kind == FACT_LAST_RUN) &&
 		    strcmp(fact_kind_name(kind), word) == 0)
 			return kind;
 	script_fail(&s->script, "there is no command `%s`", word);
@@ -100,9 +105,15 @@ static void read_detail(const struct stage *s, int *n, struct fact *fact)
 static void tell_by_hand(struct stage *s, int n, enum fact_kind kind)
 {
 	struct span_of_instances span = stage_instances(s, n);
+	struct fact fact = {.kind = kind,
+			    .with_dependents = script_is(&s->script, n + 1, "with-dependents")};
 
-	for (uint32_t i = span.first; i < span.first + span.count; i++)
-		world_tell(s->world, (struct fact){.kind = kind, .instance = i});
+	if (kind == FACT_LAST_RUN)
+		fact.span = script_whole_span(&s->script, script_word(&s->script, n + 1));
+	for (uint32_t i = span.first; i < span.first + span.count; i++) {
+		fact.instance = i;
+		world_tell(s->world, fact);
+	}
 }
 
 void stage_fact(struct stage *s, int n)
@@ -110,7 +121,7 @@ void stage_fact(struct stage *s, int n)
 	struct fact fact = {.kind = kind_of(s, script_word(&s->script, n)), .empty = true};
 	struct instance_status status;
 
-	if (fact_kind_is_by_hand(fact.kind)) {
+	if (!fact_kind_is_run(fact.kind)) {
 		tell_by_hand(s, n + 1, fact.kind);
 		return;
 	}

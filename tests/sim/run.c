@@ -6,20 +6,25 @@
  * A line is a command, after `#` comes a comment. `at 2s COMMAND` or `at +200ms COMMAND` lets time
  * pass first.
  *
- *   config ... end    the configuration, as YAML
+ *   config ... end    the configuration, as YAML; in it `repeat 1..9 TEXT` is the text nine times,
+ *                     with the number for $n and the one before it for $p
  *   seed N            of the jitter; before config
  *   within 1s         processor time that the script may take (times $SLACK)
  *   begin, term       start-up is over; SIGTERM came
  *   run until 30d     let time pass, and forget the orders that habits answered
  *   leap 1h           time passes in which nothing happens: fosterd was stopped, or the machine
  *
- *   profile NAME HABIT...    how the processes of a worker (web) or an instance (web.2) behave;
- *                     without one the script answers
+ *   A NAME is a worker (web), an instance (web.2), a task (vacuum), a step of the lifespan (schema)
+ *   or half of it (schema.start, schema.stop); * is all workers.
+ *
+ *   profile NAME HABIT...    how the processes behave; without one the script answers
  *       runs 2s, exits 1, dies SEGV, ready-in 1s, stops-in 300ms, ignores-stop, unkillable,
- *       spawn-fails, leaves-rest, command-takes 1s, command-hangs, manual (no more habits)
+ *       spawn-fails, leaves-rest, command-takes 1s, command-hangs, reload-takes 1s, reload-hangs,
+ *       manual (no more habits)
  *
  *   FACT NAME DETAIL...      news of the present run: spawned, spawn-failed, exited, empty, ready,
- *                     stopping, extend, watchdog, watchdog-trigger, stop-command-done
+ *                     stopping, extend, watchdog, watchdog-trigger, stop-command-done,
+ *                     reload-command-done
  *       code 1, signal KILL, leaving-rest, cancelled, gen 3, a duration for extend
  *
  *   A PROBE is `readiness web.2` (startup, liveness) or the name of a check.
@@ -28,19 +33,25 @@
  *   answer PROBE success 5ms      which took so long; late: to the question before this one
  *   probe-now PROBE   somebody does not want to wait
  *
- *   start NAME, stop NAME, restart NAME    by hand: a worker (web) or an instance (web.2)
+ *   start NAME, restart NAME, reload NAME, stop NAME [with-dependents], run-task NAME    by hand
+ *   last-run NAME 3m  before begin: a persistent task was last run so long ago
  *
  *   expect ORDER [at A[..B]]   the next order is this one; without `at` it was given already. Those
  *                     to workers with a profile need not be expected. Every other one must be,
  *                     before the script goes on
  *       spawn NAME, signal NAME TERM main|group, kill NAME, stop-command NAME, quit 0,
+ *       reload-command NAME, kill-reload NAME (its reload command alone),
  *       ask PROBE, drop PROBE
  *   expect nothing until 5s
  *   expect state NAME backoff, worker NAME degraded, restarts NAME 5..9, fleet running, readyz 503,
  *       livez 200, startupz 200, healthz degraded, cause NAME the main process ended,
  *       verdict PROBE failure, asked PROBE 5..6 (questions so far), streak PROBE 1..2,
  *       held NAME CHECK (by-none), check NAME healthy stale|fresh slow|fast ready|unready,
- *       apart 2ms (any two questions of workers' probes)
+ *       apart 2ms (any two questions of workers' probes), waits NAME FOR ready (waits NAME nobody),
+ *       to-stop NAME yes|no, reloading NAME yes|no, phase draining|stopping|lifespan|none,
+ *       task NAME idle|pending|running|stopping, next NAME at A[..B] (never), runs NAME 3,
+ *       failures NAME 1..2, skipped NAME 0, last NAME well|failed|none, took NAME 3s,
+ *       step NAME waiting|starting|up|stopping|stopped, step-failed NAME start|stop|none
  */
 #include <stdlib.h>
 #include <string.h>

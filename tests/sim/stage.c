@@ -22,31 +22,55 @@ void stage_check(const struct stage *s)
 				    (double)(w->notes[n].at - w->origin) / NS_S);
 }
 
-static const struct worker_spec *worker_named(const struct spec *spec, const char *name, size_t len)
+/* A worker, a task, or half a step ("schema.start"), by its whole name. */
+static const struct worker_spec *program_named(const struct spec *spec, const char *name,
+					       size_t len)
 {
-	for (uint32_t w = 0; w < spec->n_workers; w++)
+	for (uint32_t w = 0; w < spec_programs(spec); w++)
 		if (strlen(spec->workers[w].name) == len &&
 		    memcmp(spec->workers[w].name, name, len) == 0)
 			return &spec->workers[w];
 	return NULL;
 }
 
-struct span_of_instances stage_instances(const struct stage *s, int n)
+static bool find_step(const struct spec *spec, const char *name, uint32_t *step)
 {
-	const char *name = script_word(&s->script, n);
-	const char *dot = strrchr(name, '.');
-	const struct worker_spec *worker = worker_named(s->world->spec, name, strlen(name));
+	for (*step = 0; *step < spec->n_steps; ++*step)
+		if (strcmp(spec->steps[*step].name, name) == 0)
+			return true;
+	return false;
+}
 
-	if (worker != NULL)
-		return (struct span_of_instances){worker->first_instance, worker->replicas};
+/* "web.2" */
+static struct span_of_instances one_of(const struct stage *s, const char *name)
+{
+	const char *dot = strrchr(name, '.');
+	const struct worker_spec *worker = NULL;
+
 	if (dot != NULL)
-		worker = worker_named(s->world->spec, name, (size_t)(dot - name));
+		worker = program_named(s->world->spec, name, (size_t)(dot - name));
 	if (worker == NULL)
-		script_fail(&s->script, "there is no worker `%s`", name);
+		script_fail(&s->script, "there is no worker, task or step `%s`", name);
 	long ordinal = script_number(&s->script, dot + 1);
 	if (ordinal < 0 || ordinal >= (long)worker->replicas)
 		script_fail(&s->script, "there is no instance `%s`", name);
 	return (struct span_of_instances){worker->first_instance + (uint32_t)ordinal, 1};
+}
+
+struct span_of_instances stage_instances(const struct stage *s, int n)
+{
+	const struct spec *spec = s->world->spec;
+	const char *name = script_word(&s->script, n);
+	const struct worker_spec *program = program_named(spec, name, strlen(name));
+	uint32_t step;
+
+	if (strcmp(name, "*") == 0)
+		return (struct span_of_instances){0, spec_worker_instances(spec)};
+	if (program != NULL)
+		return (struct span_of_instances){program->first_instance, program->replicas};
+	if (find_step(spec, name, &step))
+		return (struct span_of_instances){spec_step_start(spec, step), 2};
+	return one_of(s, name);
 }
 
 uint32_t stage_instance(const struct stage *s, int n)
@@ -58,14 +82,34 @@ uint32_t stage_instance(const struct stage *s, int n)
 	return span.first;
 }
 
-uint32_t stage_worker(const struct stage *s, int n)
+uint32_t stage_program(const struct stage *s, int n)
 {
+	const struct spec *spec = s->world->spec;
 	const char *name = script_word(&s->script, n);
-	const struct worker_spec *worker = worker_named(s->world->spec, name, strlen(name));
+	const struct worker_spec *program = program_named(spec, name, strlen(name));
 
-	if (worker == NULL)
-		script_fail(&s->script, "there is no worker `%s`", name);
-	return (uint32_t)(worker - s->world->spec->workers);
+	if (program == NULL)
+		script_fail(&s->script, "there is no worker or task `%s`", name);
+	return (uint32_t)(program - spec->workers);
+}
+
+uint32_t stage_task(const struct stage *s, int n)
+{
+	const struct spec *spec = s->world->spec;
+	uint32_t program = stage_program(s, n), first = spec_programs(spec) - spec->n_tasks;
+
+	if (program < first)
+		script_fail(&s->script, "`%s` is no task", script_word(&s->script, n));
+	return program - first;
+}
+
+uint32_t stage_step(const struct stage *s, int n)
+{
+	uint32_t step;
+
+	if (!find_step(s->world->spec, script_word(&s->script, n), &step))
+		script_fail(&s->script, "there is no step `%s`", script_word(&s->script, n));
+	return step;
 }
 
 static mono_ns moment(const struct stage *s, const char *text, const char **end)
@@ -148,13 +192,38 @@ static struct spec *load(const struct stage *s, const char *path)
 	return spec;
 }
 
+/* The text with each $n and $p as the number and the one before it. */
+static void write_numbered(const char *text, long number, FILE *to)
+{
+	for (; *text != '\0'; text++)
+		if (*text == '$' && (text[1] == 'n' || text[1] == 'p'))
+			fprintf(to, "%ld", *++text == 'n' ? number : number - 1);
+		else
+			fputc(*text, to);
+}
+
+/* "repeat 1..999 TEXT": the text, once for each number. */
+static void copy_repeated(const struct stage *s, FILE *to)
+{
+	long first, last;
+	int text;
+
+	if (sscanf(s->script.text, "repeat %ld..%ld %n", &first, &last, &text) != 2)
+		script_fail(&s->script, "repeat FIRST..LAST TEXT");
+	for (long number = first; number <= last; number++)
+		write_numbered(s->script.text + text, number, to);
+}
+
 /* The lines up to "end", into a file of their own. */
 static void copy_block(struct stage *s, FILE *to)
 {
 	while (script_read(&s->script)) {
 		if (strcmp(s->script.text, "end\n") == 0)
 			return;
-		fputs(s->script.text, to);
+		if (strncmp(s->script.text, "repeat ", 7) == 0)
+			copy_repeated(s, to);
+		else
+			fputs(s->script.text, to);
 	}
 	script_fail(&s->script, "`config` without `end`");
 }

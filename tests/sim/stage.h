@@ -15,7 +15,8 @@ struct stage {
 	span_ns within; /* processor time it may take; 0: any */
 };
 
-/* Instances that a name stands for: a worker's all, or the one of "web.2". */
+/* Instances that a name stands for: a worker's all, the one of "web.2", a task's, a step's two, one
+ * of them by "schema.start"; "*" all workers' ones. */
 struct span_of_instances {
 	uint32_t first, count;
 };
@@ -23,10 +24,14 @@ struct span_of_instances {
 /* Fail when the world is in trouble, or when there are orders that the script did not expect. */
 void stage_check(const struct stage *stage);
 
-/* The worker's or instance's name at the n-th word; stage_instance wants exactly one. */
+/* The name at the n-th word; stage_instance wants exactly one. */
 struct span_of_instances stage_instances(const struct stage *stage, int n);
 uint32_t stage_instance(const struct stage *stage, int n);
-uint32_t stage_worker(const struct stage *stage, int n);
+
+/* The index of the program, the task, the step that the n-th word names. */
+uint32_t stage_program(const struct stage *stage, int n);
+uint32_t stage_task(const struct stage *stage, int n);
+uint32_t stage_step(const struct stage *stage, int n);
 
 /*
  * The probe at the n-th word: "readiness web.2", or a check's name. *n moves behind it. And the
@@ -56,5 +61,14 @@ void stage_expect(struct stage *stage, int n);	  /* expect ... */
 
 /* expect verdict, asked, streak, held, check ...; false: it is none of them. */
 bool stage_expect_probe(const struct stage *stage, int n);
+
+/* expect waits, to-stop, reloading, phase, task, next, runs, step ...; false: it is none of them.
+ */
+bool stage_expect_plan(const struct stage *stage, int n);
+
+/* Fail unless the n-th word is what there is; or a number "3", or a range "3..5" of it, that has
+ * what is there. */
+void stage_same(const struct stage *stage, int n, const char *got);
+void stage_number(const struct stage *stage, int n, uint32_t got, const char *what);
 
 #endif

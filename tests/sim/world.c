@@ -31,10 +31,7 @@ void world_init(struct world *w, struct spec *spec, uint64_t seed)
 	w->closest = FOR_EVER;
 	w->fleet = fleet_init(allocate(fleet_size(spec), 1), spec, seed, w->now);
 	for (uint32_t i = 0; i < spec->n_instances; i++)
-		w->processes[i] = (struct processes){.ready_at = FOR_EVER,
-						     .exit_at = FOR_EVER,
-						     .rest_at = FOR_EVER,
-						     .command_at = FOR_EVER};
+		processes_init(&w->processes[i]);
 	for (uint32_t n = 0; n < spec->n_probes; n++)
 		w->questions[n].answer_at = FOR_EVER;
 	fleet_check(w->fleet);
@@ -71,28 +68,6 @@ static void note(struct world *w, const struct order *order)
 		(struct note){.order = *order, .at = w->now, .automatic = is_automatic(w, order)};
 }
 
-/* What a fact changes about the processes; one about another run changes nothing. */
-static void happen(struct processes *p, const struct fact *fact)
-{
-	if (!fact_kind_is_run(fact->kind) || fact->gen != p->gen)
-		return;
-	if (fact->kind == FACT_SPAWNED || fact->kind == FACT_SPAWN_FAILED)
-		p->spawning = false;
-	if (fact->kind == FACT_SPAWNED) {
-		p->main = true;
-	} else if (fact->kind == FACT_EXITED) {
-		p->main = false;
-		p->rest = !fact->empty;
-		p->ready_at = p->exit_at = FOR_EVER;
-	} else if (fact->kind == FACT_EMPTY) {
-		p->rest = false;
-		p->rest_at = FOR_EVER;
-	} else if (fact->kind == FACT_STOP_COMMAND_DONE) {
-		p->command = false;
-		p->command_at = FOR_EVER;
-	}
-}
-
 static void enqueue(struct world *w)
 {
 	MUST(w->queued + w->out.count <= w->queue_room);
@@ -106,7 +81,7 @@ static void enqueue(struct world *w)
 static void step(struct world *w, const struct fact *fact)
 {
 	if (fact_kind_is_run(fact->kind))
-		happen(&w->processes[fact->instance], fact);
+		processes_happen(&w->processes[fact->instance], fact);
 	if (fact->kind == FACT_PROBED)
 		question_told(&w->questions[fact->probe], fact);
 	fleet_step(w->fleet, fact, w->now, &w->out);
@@ -131,10 +106,7 @@ static void answer_spawn(struct world *w, uint32_t i)
 			(struct fact){.kind = FACT_SPAWN_FAILED, .cancelled = !habit->spawn_fails});
 		return;
 	}
-	p->ready_at = mono_add(w->now, habit->ready_in);
-	p->exit_at = mono_add(w->now, habit->runs);
-	p->code = habit->code;
-	p->signaled = habit->signaled;
+	processes_begin(p, habit, w->now);
 	step_of(w, i, (struct fact){.kind = FACT_SPAWNED, .pid = (pid_t)(i + 1000)});
 }
 
@@ -142,7 +114,7 @@ static void spawn(struct world *w, const struct order *order)
 {
 	struct processes *p = &w->processes[order->instance];
 
-	if (p->spawning || p->main || p->rest || p->command)
+	if (processes_are_live(p))
 		w->trouble = "a second process was ordered into a slot that is taken";
 	p->gen = order->gen;
 	p->spawning = true;
@@ -150,42 +122,30 @@ static void spawn(struct world *w, const struct order *order)
 		answer_spawn(w, order->instance);
 }
 
-static void die_of(struct processes *p, mono_ns at, int signo)
-{
-	if (p->exit_at <= at)
-		return;
-	p->exit_at = at;
-	p->code = signo;
-	p->signaled = true;
-}
-
-static void kill_all(struct processes *p, const struct habit *habit, mono_ns now)
-{
-	if (habit->unkillable)
-		return;
-	if (p->main)
-		die_of(p, now, SIGKILL);
-	p->rest_at = now;
-	p->command_at = p->command ? now : FOR_EVER;
-}
-
 static void receive(struct world *w, const struct order *order)
 {
 	struct processes *p = &w->processes[order->instance];
 	const struct habit *habit = &w->habits[order->instance];
 
-	if (order->gen != p->gen || !(p->spawning || p->main || p->rest || p->command))
+	if (order->gen != p->gen || !processes_are_live(p))
 		w->trouble = "a signal was ordered for a run that is over";
 	if (!habit->automatic)
 		return;
-	if (order->signo == SIGKILL) {
-		kill_all(p, habit, w->now);
+	if (order->target == ORDER_TO_RELOAD) {
+		p->reload_at = p->reload ? w->now : FOR_EVER;
 		return;
 	}
+	if (order->signo == SIGKILL) {
+		processes_kill(p, habit, w->now);
+		return;
+	}
+	/* To read its configuration anew is no end. */
+	if (order->signo == spec_worker_of(w->spec, order->instance)->reload_signal)
+		return;
 	if (habit->ignores)
 		return;
 	if (p->main)
-		die_of(p, mono_add(w->now, habit->stops_in), order->signo);
+		processes_die_of(p, mono_add(w->now, habit->stops_in), order->signo);
 	if (order->target != ORDER_TO_MAIN)
 		p->rest_at = mono_add(w->now, habit->stops_in);
 }
@@ -199,6 +159,17 @@ static void run_command(struct world *w, const struct order *order)
 	p->command = true;
 	if (w->habits[order->instance].automatic)
 		p->command_at = mono_add(w->now, w->habits[order->instance].command_takes);
+}
+
+static void run_reload(struct world *w, const struct order *order)
+{
+	struct processes *p = &w->processes[order->instance];
+
+	if (order->gen != p->gen || p->reload || !p->main)
+		w->trouble = "a reload command was ordered out of turn";
+	p->reload = true;
+	if (w->habits[order->instance].automatic)
+		p->reload_at = mono_add(w->now, w->habits[order->instance].reload_takes);
 }
 
 /* A question to a process, or its end. */
@@ -244,6 +215,8 @@ static void carry_out(struct world *w, const struct order *order)
 		ask(w, order);
 		break;
 	case ORDER_RELOAD_COMMAND:
+		run_reload(w, order);
+		break;
 	case ORDER_TELL_PROBE:
 	case ORDER_TELL:
 	case ORDER_TELL_FLEET:
@@ -273,14 +246,6 @@ void world_tell(struct world *w, struct fact fact)
 	settle(w);
 }
 
-/* When something will happen by itself in the slot. */
-static mono_ns moment_of(const struct processes *p)
-{
-	mono_ns rest_at = p->rest && !p->main ? p->rest_at : FOR_EVER;
-
-	return mono_min(mono_min(p->ready_at, p->exit_at), mono_min(rest_at, p->command_at));
-}
-
 static void live_on(struct world *w, uint32_t i)
 {
 	struct processes *p = &w->processes[i];
@@ -298,8 +263,10 @@ static void live_on(struct world *w, uint32_t i)
 		p->rest_at = FOR_EVER;
 	} else if (p->rest && !p->main && p->rest_at <= w->now) {
 		step_of(w, i, (struct fact){.kind = FACT_EMPTY});
-	} else {
+	} else if (p->command_at <= w->now) {
 		step_of(w, i, (struct fact){.kind = FACT_STOP_COMMAND_DONE});
+	} else {
+		step_of(w, i, (struct fact){.kind = FACT_RELOAD_COMMAND_DONE});
 	}
 	settle(w);
 }
@@ -313,8 +280,8 @@ static struct fact next_of(const struct world *w, mono_ns *next)
 	struct fact fact = {.kind = FACT_TIME};
 
 	for (uint32_t i = 0; i < w->spec->n_instances; i++)
-		if (moment_of(&w->processes[i]) <= *next) {
-			*next = moment_of(&w->processes[i]);
+		if (processes_moment(&w->processes[i]) <= *next) {
+			*next = processes_moment(&w->processes[i]);
 			fact = (struct fact){.kind = FACT_SPAWNED, .instance = i};
 		}
 	for (uint32_t n = 0; n < w->spec->n_probes; n++)

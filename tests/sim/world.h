@@ -16,36 +16,8 @@
 #include "model/order.h"
 #include "model/spec.h"
 #include "policy/fleet.h"
+#include "sim/processes.h"
 #include "sim/questions.h"
-
-#define FOR_EVER MONO_NEVER
-
-/*
- * How the processes of an instance behave. Without one (automatic false) the script answers every
- * order.
- */
-struct habit {
-	bool automatic;
-	bool spawn_fails;
-	span_ns runs;	       /* until it ends by itself, or FOR_EVER */
-	int code;	       /* what it ends with by itself */
-	bool signaled;	       /* and whether code is a signal */
-	bool leaves_rest;      /* main ends and leaves a process in its group */
-	span_ns ready_in;      /* FOR_EVER: never says so */
-	span_ns stops_in;      /* from a stop signal to its end */
-	bool ignores;	       /* stop signals; not SIGKILL */
-	bool unkillable;       /* not even that: it sleeps in the kernel */
-	span_ns command_takes; /* the stop command; FOR_EVER: it hangs */
-};
-
-/* What exists of an instance. Moments are FOR_EVER when nothing will come. */
-struct processes {
-	uint32_t gen;
-	bool spawning, main, rest, command;
-	mono_ns ready_at, exit_at, rest_at, command_at;
-	int code;
-	bool signaled; /* what main will end with at exit_at */
-};
 
 /* An order that was given and not been looked at yet. */
 struct note {
