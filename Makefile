@@ -187,8 +187,8 @@ $(B)/it/misbehave $(B)/it/nursery:
 	@echo "  CC  $@"
 	$(Q)$(CC) -o $@ $^
 
-# -fno-builtin: what it calls malloc is its own.
-$(B)/it/refuse.so: tests/it/refuse.c Makefile | $(SETUP)
+# -fno-builtin: what is called malloc there is its own.
+$(B)/it/%.so: tests/it/%.c Makefile | $(SETUP)
 	@mkdir -p $(@D)
 	@echo "  CC  $@"
 	$(Q)$(CC) -std=c17 -g -O1 $(DEFINES) $(WARNINGS) -fno-builtin -fPIC -shared -o $@ $<
@@ -224,7 +224,7 @@ REPLAY_BIN := $(FUZZED:%=$(B)/replay/%)
 
 SIM_BIN := $(if $(wildcard tests/sim/*.c),$(B)/sim-run)
 EXPLORE_BIN := $(if $(wildcard tests/explore/*.c),$(B)/explore)
-IT_BIN := $(PROGRAMS) $(B)/it/misbehave $(B)/it/nursery $(B)/it/refuse.so
+IT_BIN := $(PROGRAMS) $(B)/it/misbehave $(B)/it/nursery $(B)/it/refuse.so $(B)/it/clock.so
 
 # ---- running them: each a line, the count at the end, all of them even when one fails
 TALLY := tests/tally
