@@ -59,6 +59,7 @@ struct instance_env {
 	uint32_t index;	  /* of the instance, for its orders */
 	bool draining;	  /* nothing is started any more */
 	mono_ns kill_by;  /* no stop takes longer than to here; MONO_NEVER outside a drain */
+	mono_ns run_by;	  /* no run of a oneshot takes longer than to here; MONO_NEVER: it may */
 	mono_ns *history; /* restart_decide's */
 	uint64_t *chance; /* the jitter's generator */
 	struct probe *probes[PROBE_ROLE_COUNT]; /* by role; NULL: the worker has none */

@@ -58,11 +58,12 @@ struct probe *roster_probes(const struct fleet *fleet);
 struct check *roster_checks(const struct fleet *fleet);
 struct task *roster_tasks(const struct fleet *fleet);
 
-/* The deadlines: id i is instance i, then come the checks, the tasks, the last id is the drain's. */
+/* The deadlines: id i is instance i, then come the checks, the tasks, the drain's, and last the lifespan's. */
 struct heap_slot *roster_heap(const struct fleet *fleet);
 uint32_t roster_heap_count(const struct fleet *fleet);
 uint32_t roster_task_id(const struct fleet *fleet, uint32_t task);
 uint32_t roster_drain_id(const struct fleet *fleet);
+uint32_t roster_lifespan_id(const struct fleet *fleet);
 
 /* When instances' probes are due, by instance; none of them when no worker has probes. */
 struct heap_slot *roster_asks(const struct fleet *fleet);

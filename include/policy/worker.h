@@ -29,9 +29,6 @@ void worker_rise(struct instance *instance, const struct instance_env *env,
 /* What it depends on may have changed: go on waiting or start, if it waits for that. */
 void worker_gate(struct instance *instance, const struct instance_env *env);
 
-/* A task that does not run is to: by its plan, or by hand. */
-void worker_due(struct instance *instance, const struct instance_env *env);
-
 /* Start a waiting instance. Panics when it is in another state. */
 void worker_begin(struct instance *instance, const struct instance_env *env);
 

@@ -56,8 +56,7 @@ static void check_instances(const struct fleet *f)
 		/* Held for a check that is down now, not for one that was. */
 		MUST(!instance->held || ledger_gate(f, spec_worker_of(f->spec, i)) != PROBE_NONE);
 		/* Nothing waits to be started in a drain, and nothing runs before the beginning. */
-		MUST(!f->drain.active ||
-		     spec_worker_of(f->spec, i)->kind == PROGRAM_STEP_STOP ||
+		MUST(!f->drain.active || spec_worker_of(f->spec, i)->kind >= PROGRAM_TASK ||
 		     (instance->state != INSTANCE_WAITING && instance->state != INSTANCE_BACKOFF));
 		MUST(f->begun || instance->gen == 0);
 	}
@@ -76,6 +75,7 @@ void audit_fleet(const struct fleet *f)
 		ready_check(&roster_crews(f)[w], &f->spec->workers[w],
 			    roster_instances(f) + f->spec->workers[w].first_instance);
 	ready_check_muster(&f->muster, f->spec, roster_crews(f), roster_checks(f));
+	lifespan_check(f);
 	fleet_status(f, &status);
 	MUST(!f->gates_moved);
 	MUST(!(f->drain.active && status.ready));

@@ -144,8 +144,10 @@ static void pass_deadline(struct fleet *f, uint32_t id, struct orders *out)
 		rounds_check(f, id - n_instances, out);
 	else if (id < roster_drain_id(f))
 		task_time(f, id - roster_task_id(f, 0), out);
-	else
+	else if (id == roster_drain_id(f))
 		drain_time(f, out);
+	else
+		lifespan_time(f);
 }
 
 static void pass_time(struct fleet *f, struct orders *out)
@@ -195,7 +197,7 @@ static void draw_conclusions(struct fleet *f, struct orders *out)
 		begin_drain(f, out);
 	if (!f->drain.active || f->state == FLEET_STOPPED)
 		return;
-	if (f->n_live == 0) {
+	if (f->n_live == 0 || f->lifespan.stopping) {
 		if (f->lifespan.begun > 0)
 			begin_stopping(f, out);
 		lifespan_fall(f, out);

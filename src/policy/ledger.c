@@ -34,6 +34,7 @@ struct entry ledger_open(struct fleet *f, uint32_t index, struct orders *out)
 				      .index = index,
 				      .draining = f->drain.active,
 				      .kill_by = drain_kill_by(&f->drain),
+				      .run_by = MONO_NEVER,
 				      .history = roster_history(f, worker, index),
 				      .chance = &f->chance,
 				      .gate = ledger_gate(f, worker),
@@ -45,7 +46,8 @@ struct entry ledger_open(struct fleet *f, uint32_t index, struct orders *out)
 	/* What is stopped last is started in the drain. */
 	if (worker->kind == PROGRAM_STEP_STOP) {
 		entry.env.draining = false;
-		entry.env.kill_by = MONO_NEVER;
+		entry.env.kill_by = f->lifespan.kill_by;
+		entry.env.run_by = f->lifespan.term_by;
 	}
 	find_probes(f, &entry.env);
 	return entry;

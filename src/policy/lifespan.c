@@ -4,6 +4,9 @@
 #include "policy/ledger.h"
 #include "policy/worker.h"
 
+static const span_ns TERM_BEFORE_END = 2 * NS_S;
+static const span_ns LAST_WORDS = 500 * NS_MS; /* for the killed to be reaped in */
+
 static bool is_over(const struct instance *i)
 {
 	return i->state >= INSTANCE_COMPLETED;
@@ -14,22 +17,137 @@ static struct instance *instance_of(const struct fleet *f, uint32_t instance)
 	return &roster_instances(f)[instance];
 }
 
+static const struct worker_spec *start_of(const struct fleet *f, uint32_t step)
+{
+	MUST(step < f->spec->n_steps);
+	return &f->spec->workers[f->spec->n_workers + 2 * step];
+}
+
+static const struct worker_spec *stop_of(const struct fleet *f, uint32_t step)
+{
+	return start_of(f, step) + 1;
+}
+
+/* Its turn has come. */
+static void take_turn(struct instance *i, const struct instance_env *env)
+{
+	MUST(i->state == INSTANCE_WAITING);
+	worker_start(i, env, CAUSE_LIFESPAN);
+}
+
+/* Whether the start that was begun last lets the next one begin. */
+static bool last_is_up(struct fleet *f)
+{
+	struct lifespan *l = &f->lifespan;
+
+	if (l->begun == 0 || start_of(f, l->begun - 1)->command.argc == 0)
+		return true;
+	const struct instance *last = instance_of(f, spec_step_start(f->spec, l->begun - 1));
+	/* In a drain that came meanwhile, too. */
+	l->start_failed = last->state == INSTANCE_FAILED;
+	return last->state == INSTANCE_COMPLETED;
+}
+
 void lifespan_rise(struct fleet *f, struct orders *out)
 {
 	struct lifespan *l = &f->lifespan;
 
-	while (f->begun && !f->drain.active && !l->up && !l->start_failed) {
-		if (l->begun > 0) {
-			const struct instance *last =
-				instance_of(f, spec_step_start(f->spec, l->begun - 1));
-			l->start_failed = last->state == INSTANCE_FAILED;
-			if (last->state != INSTANCE_COMPLETED)
-				return;
-		}
+	while (f->begun && !l->up && last_is_up(f) && !f->drain.active) {
 		l->up = l->begun == f->spec->n_steps;
-		if (!l->up)
-			ledger_change(f, spec_step_start(f->spec, l->begun++), worker_begin, out);
+		if (l->up)
+			return;
+		uint32_t step = l->begun++;
+		if (start_of(f, step)->command.argc > 0)
+			ledger_change(f, spec_step_start(f->spec, step), take_turn, out);
 	}
+}
+
+struct stop_share lifespan_share(span_ns left, uint32_t n, span_ns timeout, span_ns others)
+{
+	MUST(left > 0 && n > 0);
+	span_ns part = left / n, rest = left > others ? left - others : 0;
+	span_ns room = part > rest ? part : rest;
+
+	if (room == 0)
+		room = 1;
+	span_ns margin = room / 5 < TERM_BEFORE_END ? room / 5 : TERM_BEFORE_END;
+	span_ns term = timeout < room - margin ? timeout : room - margin;
+	span_ns kill = term + TERM_BEFORE_END < room ? term + TERM_BEFORE_END : room;
+	return (struct stop_share){.term = term, .kill = kill};
+}
+
+static void set_deadline(struct fleet *f, uint32_t id, mono_ns deadline)
+{
+	heap_set(roster_heap(f), roster_heap_count(f), id, deadline);
+}
+
+/* How long the stops may take, all together. */
+static span_ns time_left(struct fleet *f)
+{
+	span_ns reserve = f->spec->drain_reserve > LAST_WORDS ? f->spec->drain_reserve : LAST_WORDS;
+
+	/* Time has leapt, or everything was in nobody's power: they have what is kept for them. */
+	if (f->drain.deadline <= f->now) {
+		f->drain.deadline = mono_add(f->now, reserve);
+		set_deadline(f, roster_drain_id(f), f->drain.deadline);
+	}
+	span_ns all = f->drain.deadline - f->now;
+	return all - LAST_WORDS > all / 2 ? all - LAST_WORDS : all - all / 2;
+}
+
+/* Give the stop of the step its share of the time. */
+static void allot(struct fleet *f, uint32_t step)
+{
+	struct lifespan *l = &f->lifespan;
+	span_ns others = 0;
+	uint32_t n = 1;
+
+	for (uint32_t k = 0; k < step; k++) {
+		bool there = stop_of(f, k)->command.argc > 0;
+		n += there;
+		others = mono_add(others, there ? stop_of(f, k)->run_timeout : 0);
+	}
+	struct stop_share share =
+		lifespan_share(time_left(f), n, stop_of(f, step)->run_timeout, others);
+	l->abandoned = l->killing = false;
+	l->term_by = mono_add(f->now, share.term);
+	l->kill_by = mono_add(f->now, share.kill);
+}
+
+/* SIGKILL was sent: it is waited for a little, and the others have their time still. */
+static void await_the_killed(struct fleet *f)
+{
+	struct lifespan *l = &f->lifespan;
+	span_ns all = f->drain.deadline > f->now ? f->drain.deadline - f->now : 0;
+	span_ns part = all / (l->left + 1);
+
+	if (l->killing)
+		return;
+	l->killing = true;
+	set_deadline(f, roster_lifespan_id(f),
+		     mono_add(f->now, part < LAST_WORDS ? part : LAST_WORDS));
+}
+
+/* True when the step has had its stop. */
+static bool stop_is_over(struct fleet *f, uint32_t step, struct orders *out)
+{
+	struct lifespan *l = &f->lifespan;
+	uint32_t stop = spec_step_stop(f->spec, step);
+	const struct instance *i = instance_of(f, stop);
+
+	if (stop_of(f, step)->command.argc == 0)
+		return true;
+	if (i->gen == 0) {
+		allot(f, step);
+		ledger_change(f, stop, take_turn, out);
+	}
+	if (!is_over(i) && i->step == STOP_STEP_KILL)
+		await_the_killed(f);
+	if (!is_over(i) && !l->abandoned)
+		return false;
+	set_deadline(f, roster_lifespan_id(f), MONO_NEVER);
+	l->stop_failed = l->stop_failed || i->state != INSTANCE_COMPLETED;
+	return true;
 }
 
 void lifespan_fall(struct fleet *f, struct orders *out)
@@ -40,15 +158,14 @@ void lifespan_fall(struct fleet *f, struct orders *out)
 		l->stopping = true;
 		l->left = l->begun;
 	}
-	while (l->left > 0) {
-		uint32_t stop = spec_step_stop(f->spec, l->left - 1);
-		if (instance_of(f, stop)->state == INSTANCE_WAITING)
-			ledger_change(f, stop, worker_begin, out);
-		if (!is_over(instance_of(f, stop)))
-			return;
-		l->stop_failed = l->stop_failed || instance_of(f, stop)->state == INSTANCE_FAILED;
+	while (l->left > 0 && stop_is_over(f, l->left - 1, out))
 		l->left--;
-	}
+}
+
+void lifespan_time(struct fleet *f)
+{
+	f->lifespan.abandoned = true;
+	set_deadline(f, roster_lifespan_id(f), MONO_NEVER);
 }
 
 bool lifespan_is_over(const struct fleet *f)
@@ -56,24 +173,56 @@ bool lifespan_is_over(const struct fleet *f)
 	return f->lifespan.begun == 0 || (f->lifespan.stopping && f->lifespan.left == 0);
 }
 
-static enum step_state state_of(const struct instance *start, const struct instance *stop)
+static enum step_state state_of(const struct fleet *f, uint32_t step)
 {
-	if (stop->state != INSTANCE_WAITING)
-		return is_over(stop) ? STEP_STOPPED : STEP_STOPPING;
-	if (start->state == INSTANCE_WAITING)
+	const struct lifespan *l = &f->lifespan;
+	const struct instance *start = instance_of(f, spec_step_start(f->spec, step));
+
+	if (step >= l->begun)
 		return STEP_WAITING;
-	return start->state == INSTANCE_COMPLETED ? STEP_UP : STEP_STARTING;
+	if (l->stopping && step + 1 >= l->left)
+		return step >= l->left ? STEP_STOPPED : STEP_STOPPING;
+	return start->gen == 0 || start->state == INSTANCE_COMPLETED ? STEP_UP : STEP_STARTING;
 }
 
 void lifespan_show(const struct fleet *f, uint32_t step, struct step_status *out)
 {
 	const struct instance *start = instance_of(f, spec_step_start(f->spec, step));
 	const struct instance *stop = instance_of(f, spec_step_stop(f->spec, step));
-	const struct instance *now = stop->state != INSTANCE_WAITING ? stop : start;
+	const struct instance *now = stop->gen > 0 ? stop : start;
+	enum step_state state = state_of(f, step);
 
-	*out = (struct step_status){.state = state_of(start, stop),
-				    .start_failed = start->state == INSTANCE_FAILED,
-				    .stop_failed = stop->state == INSTANCE_FAILED,
-				    .since = now->since,
-				    .deadline = now->deadline};
+	*out = (struct step_status){
+		.state = state,
+		.start_failed = start->state == INSTANCE_FAILED,
+		/* Also when what was killed is not gone. */
+		.stop_failed = stop->state == INSTANCE_FAILED ||
+			       (state == STEP_STOPPED && instance_is_live(stop)),
+		.since = now->since,
+		.deadline = now->deadline};
+}
+
+void lifespan_check(const struct fleet *f)
+{
+	const struct lifespan *l = &f->lifespan;
+
+	MUST(l->begun <= f->spec->n_steps && l->left <= l->begun);
+	MUST(!l->up || l->begun == f->spec->n_steps);
+	MUST(!l->stopping || f->drain.active);
+	for (uint32_t step = 0; step < f->spec->n_steps; step++) {
+		const struct instance *start = instance_of(f, spec_step_start(f->spec, step));
+		const struct instance *stop = instance_of(f, spec_step_stop(f->spec, step));
+		bool has_start = start_of(f, step)->command.argc > 0;
+		bool has_stop = stop_of(f, step)->command.argc > 0;
+		bool turn = l->stopping && step < l->begun && step + 1 >= l->left;
+
+		/* Each half once: the start in its turn, the stop when the start had begun. */
+		MUST(start->gen == (step < l->begun && has_start));
+		MUST(stop->gen == (turn && has_stop));
+		MUST(!(l->up || step + 1 < l->begun) || !has_start ||
+		     start->state == INSTANCE_COMPLETED);
+		/* One after the other, but for those that not even SIGKILL ends. */
+		MUST(!l->stopping || step < l->left || !has_stop || is_over(stop) ||
+		     stop->step == STOP_STEP_KILL);
+	}
 }

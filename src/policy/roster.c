@@ -45,7 +45,7 @@ struct heap_slot *roster_heap(const struct fleet *f)
 
 uint32_t roster_heap_count(const struct fleet *f)
 {
-	return roster_drain_id(f) + 1;
+	return roster_lifespan_id(f) + 1;
 }
 
 uint32_t roster_task_id(const struct fleet *f, uint32_t task)
@@ -56,6 +56,11 @@ uint32_t roster_task_id(const struct fleet *f, uint32_t task)
 uint32_t roster_drain_id(const struct fleet *f)
 {
 	return roster_task_id(f, f->spec->n_tasks);
+}
+
+uint32_t roster_lifespan_id(const struct fleet *f)
+{
+	return roster_drain_id(f) + 1;
 }
 
 struct heap_slot *roster_asks(const struct fleet *f)
@@ -89,7 +94,7 @@ static size_t history_count(const struct spec *spec)
 
 static void lay_out(struct fleet *f, const struct spec *spec)
 {
-	size_t heap_count = (size_t)spec->n_instances + spec->n_checks + spec->n_tasks + 1;
+	size_t heap_count = (size_t)spec->n_instances + spec->n_checks + spec->n_tasks + 2;
 
 	f->spec = spec;
 	f->crews_at = aligned(sizeof *f);

@@ -10,6 +10,11 @@ static void set_due(struct fleet *f, uint32_t task, mono_ns due)
 	heap_set(roster_heap(f), roster_heap_count(f), roster_task_id(f, task), due);
 }
 
+static void come_due(struct instance *i, const struct instance_env *env)
+{
+	worker_rise(i, env, CAUSE_DUE);
+}
+
 static void run(struct fleet *f, uint32_t task, struct orders *out)
 {
 	uint32_t instance = spec_task_instance(f->spec, task);
@@ -17,7 +22,7 @@ static void run(struct fleet *f, uint32_t task, struct orders *out)
 	if (instance_is_live(&roster_instances(f)[instance]))
 		roster_tasks(f)[task].skipped++;
 	else
-		ledger_change(f, instance, worker_due, out);
+		ledger_change(f, instance, come_due, out);
 }
 
 void task_begin_all(struct fleet *f, struct orders *out)

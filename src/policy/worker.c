@@ -2,15 +2,16 @@
 
 #include "base/must.h"
 #include "policy/ladder.h"
+#include "policy/oneshot.h"
 #include "policy/standing.h"
 
 /* When a run that has not come where it is to come is overdue. */
 static mono_ns limit_of(const struct instance_env *env)
 {
-	const struct worker_spec *worker = env->worker;
-	span_ns limit = worker_spec_is_oneshot(worker) ? worker->run_timeout
-						       : worker->ready_timeout;
+	span_ns limit = env->worker->ready_timeout;
 
+	if (worker_spec_is_oneshot(env->worker))
+		return oneshot_limit(env);
 	return limit == 0 ? MONO_NEVER : mono_add(env->now, limit);
 }
 
@@ -51,9 +52,12 @@ void worker_rise(struct instance *i, const struct instance_env *env, enum instan
 void worker_gate(struct instance *i, const struct instance_env *env)
 {
 	bool waits = i->state == INSTANCE_WAITING && i->cause == CAUSE_DEPENDENCY;
+	enum instance_cause cause = i->gen == 0 ? CAUSE_FIRST_START : CAUSE_RESTART;
 
+	if (env->worker->kind == PROGRAM_TASK)
+		cause = CAUSE_DUE;
 	if (waits && !env->draining)
-		worker_rise(i, env, i->gen == 0 ? CAUSE_FIRST_START : CAUSE_RESTART);
+		worker_rise(i, env, cause);
 }
 
 static void back_off(struct instance *i, const struct instance_env *env, mono_ns at)
@@ -99,6 +103,8 @@ static void run_over(struct instance *i, const struct instance_env *env)
 {
 	i->attempted = true;
 	i->deadline = MONO_NEVER;
+	if (worker_spec_is_oneshot(env->worker) && oneshot_conclude(i, env))
+		return;
 	if (env->draining)
 		instance_enter(i, env, INSTANCE_STOPPED, CAUSE_DRAIN);
 	else if (i->wish == WISH_UP)
@@ -115,13 +121,6 @@ static void end_if_over(struct instance *i, const struct instance_env *env)
 		run_over(i, env);
 }
 
-/* A oneshot has nothing to be but under way. */
-static void run_begun(struct instance *i, const struct instance_env *env)
-{
-	i->deadline = limit_of(env);
-	instance_enter(i, env, INSTANCE_RUNNING, CAUSE_NONE);
-}
-
 static void on_spawned(struct instance *i, const struct instance_env *env, pid_t pid)
 {
 	if (!i->spawning)
@@ -133,7 +132,7 @@ static void on_spawned(struct instance *i, const struct instance_env *env, pid_t
 	if (i->state == INSTANCE_STOPPING)
 		ladder_spawned(i, env);
 	else if (worker_spec_is_oneshot(env->worker))
-		run_begun(i, env);
+		oneshot_begin(i, env);
 	else
 		standing_begin(i, env);
 }
@@ -185,7 +184,7 @@ static void on_stop_command_done(struct instance *i, const struct instance_env *
 
 static void on_ready(struct instance *i, const struct instance_env *env)
 {
-	if (worker_spec_is_oneshot(env->worker) || i->state != INSTANCE_STARTING)
+	if (i->state != INSTANCE_STARTING)
 		return;
 	/* A forked child may be quick: its first message can be read before the report that it
 	 * runs. */
@@ -200,8 +199,9 @@ static void on_extend(struct instance *i, const struct instance_env *env, span_n
 {
 	/* However much it asks for, there is a deadline. */
 	mono_ns until = mono_min(mono_add(env->now, span), MONO_NEVER - 1);
+	bool under_way = worker_spec_is_oneshot(env->worker) || !standing_is_up(i);
 	bool waits = i->state == INSTANCE_STARTING ||
-		     (i->state == INSTANCE_RUNNING && !standing_is_up(i)) ||
+		     (i->state == INSTANCE_RUNNING && under_way) ||
 		     (i->state == INSTANCE_STOPPING && i->step != STOP_STEP_KILL);
 
 	if (!waits || i->deadline == MONO_NEVER)
@@ -209,11 +209,13 @@ static void on_extend(struct instance *i, const struct instance_env *env, span_n
 	i->deadline = mono_max(i->deadline, until);
 	if (i->state == INSTANCE_STOPPING)
 		ladder_shorten(i, env);
+	else
+		i->deadline = mono_min(i->deadline, env->run_by);
 }
 
 static void on_self_stop(struct instance *i, const struct instance_env *env)
 {
-	if (worker_spec_is_oneshot(env->worker) || !standing_is_up(i))
+	if (!standing_is_up(i))
 		return;
 	i->deadline = mono_add(env->now, env->worker->stop_timeout);
 	instance_enter(i, env, INSTANCE_RUNNING, CAUSE_SELF_STOP);
@@ -239,14 +241,18 @@ void worker_begin(struct instance *i, const struct instance_env *env)
 	worker_rise(i, env, CAUSE_FIRST_START);
 }
 
-void worker_due(struct instance *i, const struct instance_env *env)
+/* What is run for its end is never ready, and what it says of that has no meaning. */
+static bool has_meaning(const struct worker_spec *worker, enum fact_kind kind)
 {
-	worker_rise(i, env, CAUSE_DUE);
+	bool of_readiness = kind == FACT_READY || kind == FACT_STOPPING || kind == FACT_WATCHDOG ||
+			    kind == FACT_WATCHDOG_TRIGGER;
+
+	return !of_readiness || !worker_spec_is_oneshot(worker);
 }
 
 void worker_fact(struct instance *i, const struct instance_env *env, const struct fact *fact)
 {
-	if (fact->gen != i->gen)
+	if (fact->gen != i->gen || !has_meaning(env->worker, fact->kind))
 		return;
 	switch (fact->kind) {
 	case FACT_SPAWNED:
@@ -304,11 +310,17 @@ static void self_stop_overdue(struct instance *i, const struct instance_env *env
 	ladder_begin(i, env, CAUSE_SELF_STOP);
 }
 
-/* A oneshot has not ended in time. */
+/* Its process is to be elsewhere by now: ready, alive, or at its end. */
 static void run_overdue(struct instance *i, const struct instance_env *env)
 {
-	instance_judge(i, env, true);
-	ladder_begin(i, env, CAUSE_RUN_TIMEOUT);
+	if (worker_spec_is_oneshot(env->worker))
+		oneshot_late(i, env);
+	else if (i->state == INSTANCE_STARTING)
+		standing_late(i, env);
+	else if (standing_is_up(i))
+		watchdog_overdue(i, env);
+	else
+		self_stop_overdue(i, env);
 }
 
 void worker_time(struct instance *i, const struct instance_env *env)
@@ -316,16 +328,9 @@ void worker_time(struct instance *i, const struct instance_env *env)
 	MUST(env->now >= i->deadline);
 	switch (i->state) {
 	case INSTANCE_STARTING:
-		standing_late(i, env);
-		break;
 	case INSTANCE_READY:
 	case INSTANCE_RUNNING:
-		if (worker_spec_is_oneshot(env->worker))
-			run_overdue(i, env);
-		else if (standing_is_up(i))
-			watchdog_overdue(i, env);
-		else
-			self_stop_overdue(i, env);
+		run_overdue(i, env);
 		break;
 	case INSTANCE_STOPPING:
 		ladder_kill(i, env);
@@ -342,8 +347,17 @@ void worker_time(struct instance *i, const struct instance_env *env)
 	}
 }
 
+/* A task or a step's half whose time has not come: it waits for nothing. */
+static bool is_idle(const struct instance *i, const struct instance_env *env)
+{
+	return env->worker->kind >= PROGRAM_TASK && i->state == INSTANCE_WAITING &&
+	       i->cause == CAUSE_NONE;
+}
+
 void worker_hold(struct instance *i, const struct instance_env *env)
 {
+	if (is_idle(i, env))
+		return;
 	if (i->state == INSTANCE_WAITING || i->state == INSTANCE_BACKOFF) {
 		i->deadline = MONO_NEVER;
 		instance_enter(i, env, INSTANCE_STOPPED, CAUSE_DRAIN);

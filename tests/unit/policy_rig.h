@@ -35,6 +35,7 @@ static inline void rig_init(struct rig *r)
 	r->env = (struct instance_env){.worker = &r->w,
 				       .index = 3,
 				       .kill_by = MONO_NEVER,
+				       .run_by = MONO_NEVER,
 				       .gate = PROBE_NONE,
 				       .history = r->history,
 				       .chance = &r->chance,
