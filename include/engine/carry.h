@@ -4,13 +4,14 @@
 
 #include "base/arena.h"
 #include "engine/inbox.h"
+#include "engine/launch.h"
 #include "engine/teller.h"
 
-/* A process that is ordered and waits for its turn: a run's main, or its stop command. */
+/* A process that is ordered and waits for its turn: a run's main, its stop or reload command. */
 struct waiting {
+	enum order_kind kind;
 	uint32_t instance;
 	uint32_t gen;
-	bool command;
 };
 
 struct inquiry; /* engine/inquiry.h: who asks how the workers are */
@@ -26,8 +27,8 @@ struct carry {
 	struct log *log;
 	struct arena arena;   /* texts of the process being started */
 	int null_fd;	      /* /dev/null */
-	struct waiting *line; /* owned; a ring: at most one waits for each instance */
-	uint32_t line_first, line_count;
+	struct waiting *line; /* owned; a ring */
+	uint32_t line_first, line_count, line_room;
 	uint64_t spawned, spawn_failures; /* runs begun, and those that could not be */
 	bool quit;			  /* ORDER_QUIT came */
 	int quit_code;
@@ -43,6 +44,9 @@ void carry_orders(struct carry *carry);
 
 /* Start those whose turn it is, at most 32. */
 void carry_line(struct carry *carry);
+
+/* What the instance's programs are launched with; command is its own. */
+struct launch_request carry_request(const struct carry *carry, uint32_t instance);
 
 /* True while starts are waiting. */
 bool carry_has_line(const struct carry *carry);

@@ -10,7 +10,7 @@
 
 #include "engine/heed.h"
 #include "engine/inquiry.h"
-#include "engine/outbox.h"
+#include "engine/output.h"
 #include "engine/reaper.h"
 
 struct loop {
@@ -18,6 +18,7 @@ struct loop {
 	struct ev_loop *ev; /* owned */
 	struct desk desk;   /* owned, as all down to outbox */
 	struct slots slots;
+	struct outputs outputs;
 	struct inbox inbox;
 	struct teller teller;
 	struct carry carry;

@@ -19,6 +19,9 @@ void outbox_init(struct outbox *outbox, struct log *log, struct ev_loop *loop);
 /* Write what there is, and watch for room if not all of it went. */
 void outbox_flush(struct outbox *outbox);
 
+/* True while the descriptor takes no more than it did. */
+bool outbox_is_busy(const struct outbox *outbox);
+
 /* Stop watching. */
 void outbox_fini(struct outbox *outbox);
 

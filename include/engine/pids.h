@@ -11,7 +11,8 @@
 enum pid_role {
 	PID_MAIN,    /* an instance's main process, and as a number its process group until that is
 			empty */
-	PID_COMMAND, /* its stop command */
+	PID_STOP,    /* its stop command */
+	PID_RELOAD,  /* its reload command */
 	PID_PROBE,   /* the program of an exec probe: instance is its job */
 	PID_PROBER,  /* a fosterd-prober: instance is its index */
 };

@@ -9,12 +9,22 @@
 #include "engine/pids.h"
 #include "engine/supervisor.h"
 
+/* Commands that are run beside an instance's main process. */
+enum side_kind { SIDE_STOP, SIDE_RELOAD, SIDE_COUNT };
+
+struct side {
+	pid_t pid;    /* not reaped yet; 0: none */
+	uint32_t gen; /* of the run that it is for */
+	int report;   /* -1: none */
+};
+
+struct outputs; /* engine/output.h: who hears what programs write */
+
 struct slot {
-	uint32_t gen;		    /* of the run below */
-	pid_t pid;		    /* main, not reaped yet; 0: none */
-	pid_t pgid;		    /* its group while that may have members; 0: none */
-	pid_t command;		    /* the stop command, not reaped yet; 0: none */
-	int command_report;	    /* -1: none */
+	uint32_t gen; /* of the run below */
+	pid_t pid;    /* main, not reaped yet; 0: none */
+	pid_t pgid;   /* its group while that may have members; 0: none */
+	struct side sides[SIDE_COUNT];
 	mono_ns started;	    /* the run */
 	wall_ns started_at;	    /* the same; 0: none yet */
 	struct spawn_report report; /* why a forked child failed, until it is reaped */
@@ -29,6 +39,7 @@ struct slots {
 	const struct spec *spec; /* borrowed */
 	struct slot *list;	 /* owned; one an instance */
 	struct pids pids;
+	struct outputs *outputs; /* borrowed; NULL: none */
 };
 
 /* Empty slots for all instances. -1 with err when memory is refused. */
@@ -46,7 +57,7 @@ const char *slots_name(const struct slots *slots, uint32_t instance, char buf[IN
 /* A main process was made for a new run. */
 void slots_run_begun(struct slots *slots, uint32_t instance, uint32_t gen, pid_t pid, mono_ns now);
 
-/* The run's group is empty: its number is the kernel's again. */
+/* The run's group is empty: its number is the kernel's again, and nobody hears what it writes. */
 void slots_group_gone(struct slots *slots, uint32_t instance);
 
 #endif

@@ -17,6 +17,9 @@ struct tail {
  * come. Without memory it is read and forgotten. */
 bool tail_read(struct tail *tail, int fd);
 
+/* Keep these bytes; without memory they are forgotten. */
+void tail_add(struct tail *tail, const char *bytes, size_t len);
+
 /* The text, without what does not show at its end, a question mark for each NUL; "" none. */
 const char *tail_text(struct tail *tail);
 

@@ -1,9 +1,9 @@
 /*
- * teller - what happens to the workers, in fosterd's log.
+ * teller - what happens to the workers, tasks and steps of the lifespan, in fosterd's log.
  *
  * The first 5 ends of a worker's runs within 10 s are told in full, with the starts that follow
  * them; of the rest only their number (engine/storm). So a crash storm costs a line each 10 s and
- * worker.
+ * worker. Of a task's runs those that fail are so counted.
  */
 #ifndef ENGINE_TELLER_H
 #define ENGINE_TELLER_H
@@ -17,7 +17,7 @@ struct teller_worker;
 struct teller {
 	struct log *log;	       /* borrowed */
 	const struct slots *slots;     /* borrowed */
-	struct teller_worker *workers; /* owned; one a worker */
+	struct teller_worker *workers; /* owned; one a program */
 	mono_ns deadline;	       /* when teller_time is due; MONO_NEVER: not */
 };
 

@@ -8,8 +8,10 @@
 #include "base/fd.h"
 #include "base/must.h"
 #include "engine/inquiry.h"
-#include "engine/launch.h"
+#include "engine/output.h"
+#include "engine/side.h"
 #include "engine/strike.h"
+#include "engine/subject.h"
 
 enum { STARTS_A_WAKEUP = 32 };
 
@@ -18,7 +20,9 @@ int carry_init(struct carry *carry, struct err *err)
 	carry->null_fd = open("/dev/null", O_RDWR | O_CLOEXEC);
 	if (carry->null_fd == -1)
 		return err_set(err, errno, "open /dev/null");
-	carry->line = calloc(carry->slots->spec->n_instances + 1, sizeof *carry->line);
+	/* Of each instance a start or a stop command, and a reload command. */
+	carry->line_room = 2 * carry->slots->spec->n_instances + 1;
+	carry->line = calloc(carry->line_room, sizeof *carry->line);
 	if (carry->line == NULL) {
 		carry_fini(carry);
 		return err_set(err, ENOMEM, "make a line of starts");
@@ -37,18 +41,12 @@ void carry_fini(struct carry *carry)
 	arena_fini(&carry->arena);
 }
 
-static uint32_t n_instances(const struct carry *carry)
-{
-	return carry->slots->spec->n_instances;
-}
-
 static void put_in_line(struct carry *carry, const struct order *order)
 {
-	MUST(carry->line_count < n_instances(carry));
-	uint32_t last = (carry->line_first + carry->line_count++) % n_instances(carry);
-	carry->line[last] = (struct waiting){.instance = order->instance,
-					     .gen = order->gen,
-					     .command = order->kind == ORDER_STOP_COMMAND};
+	MUST(carry->line_count < carry->line_room);
+	uint32_t last = (carry->line_first + carry->line_count++) % carry->line_room;
+	carry->line[last] = (struct waiting){
+		.kind = order->kind, .instance = order->instance, .gen = order->gen};
 }
 
 static void report(struct carry *carry, uint32_t instance, uint32_t gen, enum fact_kind kind)
@@ -103,7 +101,7 @@ static void on_report(struct ev_loop *loop, ev_io *io, int events)
 	carry_read_report(carry, (uint32_t)(slot - carry->slots->list), false);
 }
 
-static struct launch_request request_of(const struct carry *carry, uint32_t instance)
+struct launch_request carry_request(const struct carry *carry, uint32_t instance)
 {
 	const struct spec *spec = carry->slots->spec;
 	const struct worker_spec *worker = spec_worker_of(spec, instance);
@@ -114,14 +112,6 @@ static struct launch_request request_of(const struct carry *carry, uint32_t inst
 				       .command = &worker->command,
 				       .heritage = carry->heritage,
 				       .null_fd = carry->null_fd};
-}
-
-static void warn(struct carry *carry, uint32_t instance, const char *message, const char *error)
-{
-	char name[INSTANCE_NAME_SIZE];
-
-	LOG_EVENT(carry->log, LOG_WARNING, message,
-		  F_STR("worker", slots_name(carry->slots, instance, name)), F_STR("error", error));
 }
 
 /* What the run will speak through: its notify socket and its readiness descriptor. -1 with err. */
@@ -139,12 +129,13 @@ static int open_channels(struct carry *carry, uint32_t instance, char path[INBOX
 	return ready->from == -1 ? -1 : 0;
 }
 
-/* Make the worker's process; returns its pid, or -1 with failure. */
+/* Make the program's process; returns its pid, or -1 with failure. */
 static pid_t make_process(struct carry *carry, uint32_t instance, int *report_fd,
 			  struct spawn_report *failure)
 {
-	struct launch_request request = request_of(carry, instance);
+	struct launch_request request = carry_request(carry, instance);
 	struct fd_pass ready = {.from = -1};
+	int its_end = output_open(carry->slots->outputs, instance);
 	char path[INBOX_PATH_SIZE];
 	struct launch launch;
 	struct err err = {0};
@@ -159,9 +150,11 @@ static pid_t make_process(struct carry *carry, uint32_t instance, int *report_fd
 	} else {
 		launch.passes = &ready;
 		launch.n_passes = ready.from == -1 ? 0 : 1;
+		launch.stdout_fd = launch.stderr_fd = its_end;
 		pid = spawn(&launch, report_fd, failure);
 	}
 	fd_close(&ready.from);
+	fd_close(&its_end);
 	arena_reset(&carry->arena);
 	return pid;
 }
@@ -176,6 +169,7 @@ static void spawn_one(struct carry *carry, uint32_t instance, uint32_t gen)
 	desk_wake(carry->desk);
 	if (pid == -1) {
 		inbox_close_ready(carry->inbox, instance);
+		output_close(carry->slots->outputs, instance);
 		carry_note_failure(carry, instance, &failure);
 		report(carry, instance, gen, FACT_SPAWN_FAILED);
 		return;
@@ -191,54 +185,36 @@ static void spawn_one(struct carry *carry, uint32_t instance, uint32_t gen)
 	ev_io_start(carry->loop, &slot->report_io);
 }
 
-static void start_command(struct carry *carry, uint32_t instance, uint32_t gen)
-{
-	struct slot *slot = slots_get(carry->slots, instance);
-	struct launch_request request = request_of(carry, instance);
-	struct spawn_report failure;
-	struct launch launch;
-	struct err err = {0};
-	pid_t pid = -1;
-
-	request.command = &request.worker->stop_command;
-	request.main_pid = slot->pid;
-	if (launch_make(&request, &carry->arena, &launch, &err) == -1)
-		failure = (struct spawn_report){.step = SPAWN_STEP_PREPARE, .num = err.num};
-	else
-		pid = spawn(&launch, &slot->command_report, &failure);
-	arena_reset(&carry->arena);
-	desk_wake(carry->desk);
-	if (pid == -1) {
-		warn(carry, instance, "stop command could not be started", strerror(failure.num));
-		report(carry, instance, gen, FACT_STOP_COMMAND_DONE);
-		return;
-	}
-	strike_disown(carry->desk, carry->slots, pid);
-	slot->command = pid;
-	pids_set(&carry->slots->pids, pid, instance, PID_COMMAND);
-}
-
 static bool is_wanted(const struct carry *carry, const struct waiting *waiting)
 {
 	const struct fleet *fleet = carry->desk->fleet;
 
-	return waiting->command ? fleet_wants_command(fleet, waiting->instance, waiting->gen)
-				: fleet_wants_spawn(fleet, waiting->instance, waiting->gen);
+	if (waiting->kind == ORDER_STOP_COMMAND)
+		return fleet_wants_command(fleet, waiting->instance, waiting->gen);
+	if (waiting->kind == ORDER_RELOAD_COMMAND)
+		return fleet_wants_reload(fleet, waiting->instance, waiting->gen);
+	return fleet_wants_spawn(fleet, waiting->instance, waiting->gen);
+}
+
+static enum side_kind side_of(const struct waiting *waiting)
+{
+	return waiting->kind == ORDER_STOP_COMMAND ? SIDE_STOP : SIDE_RELOAD;
 }
 
 static void start(struct carry *carry, const struct waiting *waiting)
 {
-	if (waiting->command)
-		start_command(carry, waiting->instance, waiting->gen);
-	else
+	if (waiting->kind == ORDER_SPAWN)
 		spawn_one(carry, waiting->instance, waiting->gen);
+	else
+		side_start(carry, waiting->instance, waiting->gen, side_of(waiting));
 }
 
 /* Its turn has come too late: the policy hears that nothing came of it. */
 static void cancel(struct carry *carry, const struct waiting *waiting)
 {
-	desk_report(carry->desk, (struct fact){.kind = waiting->command ? FACT_STOP_COMMAND_DONE
-									: FACT_SPAWN_FAILED,
+	desk_report(carry->desk, (struct fact){.kind = waiting->kind == ORDER_SPAWN
+							       ? FACT_SPAWN_FAILED
+							       : side_done(side_of(waiting)),
 					       .instance = waiting->instance,
 					       .gen = waiting->gen,
 					       .cancelled = true});
@@ -248,7 +224,7 @@ void carry_line(struct carry *carry)
 {
 	for (int made = 0; made < STARTS_A_WAKEUP && carry->line_count > 0;) {
 		struct waiting next = carry->line[carry->line_first];
-		carry->line_first = (carry->line_first + 1) % n_instances(carry);
+		carry->line_first = (carry->line_first + 1) % carry->line_room;
 		carry->line_count--;
 		if (is_wanted(carry, &next)) {
 			start(carry, &next);
@@ -277,13 +253,23 @@ static void signal_instance(struct carry *carry, const struct order *order)
 
 static void name_the_left(struct carry *carry)
 {
-	for (uint32_t i = 0; i < n_instances(carry); i++) {
+	static const char *const messages[SUBJECT_NOUN_COUNT] = {
+		[SUBJECT_WORKER] = "worker could not be killed, it is left",
+		[SUBJECT_TASK] = "task could not be killed, it is left",
+		[SUBJECT_STEP] = "step could not be killed, it is left"};
+	const struct spec *spec = carry->slots->spec;
+
+	for (uint32_t i = 0; i < spec->n_instances; i++) {
 		const struct slot *slot = slots_get(carry->slots, i);
-		char name[INSTANCE_NAME_SIZE];
-		if (slot->pgid != 0 || slot->command != 0)
-			LOG_EVENT(carry->log, LOG_ERROR, "worker could not be killed, it is left",
-				  F_STR("worker", slots_name(carry->slots, i, name)),
-				  F_INT("pid", slot->pgid != 0 ? slot->pgid : slot->command));
+		struct subject subject;
+		pid_t pid = slot->pgid;
+		for (int side = 0; side < SIDE_COUNT && pid == 0; side++)
+			pid = slot->sides[side].pid;
+		if (pid == 0)
+			continue;
+		subject_of(spec, i, &subject);
+		LOG_EVENT(carry->log, LOG_ERROR, messages[subject.noun], subject.who, subject.half,
+			  F_INT("pid", pid));
 	}
 }
 

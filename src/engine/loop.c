@@ -60,6 +60,7 @@ static mono_ns next_deadline(const struct loop *loop)
 {
 	mono_ns ours = mono_min(loop->turn_at, fleet_deadline(loop->desk.fleet));
 
+	ours = mono_min(ours, loop->outputs.deadline);
 	return mono_min(ours, mono_min(loop->teller.deadline, inquiry_deadline(&loop->inquiry)));
 }
 
@@ -70,6 +71,7 @@ static void pass_time(struct loop *loop)
 	inquiry_time(&loop->inquiry);
 	/* Of what could not be asked, nobody else would hear before the next wake-up. */
 	carry_orders(&loop->carry);
+	output_time(&loop->outputs);
 	teller_time(&loop->teller, loop->desk.now);
 }
 
@@ -154,6 +156,12 @@ static void wire(struct loop *loop)
 				     .desk = &loop->desk,
 				     .slots = &loop->slots,
 				     .log = loop->config.log};
+	loop->outputs = (struct outputs){.loop = loop->ev,
+					 .spec = loop->config.spec,
+					 .desk = &loop->desk,
+					 .log = loop->config.log,
+					 .outbox = &loop->outbox,
+					 .deadline = MONO_NEVER};
 	loop->carry = (struct carry){.loop = loop->ev,
 				     .desk = &loop->desk,
 				     .slots = &loop->slots,
@@ -183,10 +191,12 @@ int loop_init(struct loop *loop, const struct supervisor_config *config, struct 
 		err_set(err, errno, "make an event loop");
 	else if ((loop->tick_fd = tick_open(err)) != -1 &&
 		 slots_init(&loop->slots, spec, err) == 0 &&
+		 output_init(&loop->outputs, err) == 0 &&
 		 desk_init(&loop->desk, spec, config->seed, err) == 0 &&
 		 teller_init(&loop->teller, config->log, &loop->slots, err) == 0 &&
 		 inbox_init(&loop->inbox, err) == 0 && carry_init(&loop->carry, err) == 0 &&
 		 inquiry_init(&loop->inquiry, &loop->carry, err) == 0) {
+		loop->slots.outputs = &loop->outputs;
 		start_watchers(loop);
 		return 0;
 	}
@@ -203,6 +213,7 @@ void loop_fini(struct loop *loop)
 	inbox_fini(&loop->inbox);
 	teller_fini(&loop->teller);
 	desk_fini(&loop->desk);
+	output_fini(&loop->outputs);
 	slots_fini(&loop->slots);
 	fd_close(&loop->tick_fd);
 	if (loop->ev != NULL)

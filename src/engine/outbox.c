@@ -22,6 +22,11 @@ void outbox_flush(struct outbox *outbox)
 		ev_io_start(outbox->loop, &outbox->writable);
 }
 
+bool outbox_is_busy(const struct outbox *outbox)
+{
+	return ev_is_active(&outbox->writable);
+}
+
 void outbox_fini(struct outbox *outbox)
 {
 	ev_io_stop(outbox->loop, &outbox->writable);

@@ -1,10 +1,10 @@
 #include "engine/reaper.h"
 
 #include <signal.h>
-#include <string.h>
 
-#include "base/fd.h"
 #include "engine/inquiry.h"
+#include "engine/output.h"
+#include "engine/side.h"
 #include "engine/strike.h"
 #include "sys/kill.h"
 #include "sys/reap.h"
@@ -46,27 +46,6 @@ static void main_ended(struct carry *carry, uint32_t instance, const struct reap
 	desk_report(carry->desk, fact);
 }
 
-static void command_ended(struct carry *carry, uint32_t instance, const struct reaped *child)
-{
-	struct slot *slot = slots_get(carry->slots, instance);
-	struct spawn_report report = {0};
-	char name[INSTANCE_NAME_SIZE];
-
-	if (slot->command_report != -1)
-		spawn_report_read(slot->command_report, &report);
-	fd_close(&slot->command_report);
-	if (report.step != SPAWN_STEP_NONE || child->signaled || child->code != 0)
-		LOG_EVENT(carry->log, LOG_WARNING, "stop command failed",
-			  F_STR("worker", slots_name(carry->slots, instance, name)),
-			  F_INT(child->signaled ? "signal" : "code", child->code),
-			  F_STR("error", report.num != 0 ? strerror(report.num) : NULL));
-	pids_remove(&carry->slots->pids, slot->command);
-	slot->command = 0;
-	desk_report(carry->desk, (struct fact){.kind = FACT_STOP_COMMAND_DONE,
-					       .instance = instance,
-					       .gen = slot->gen});
-}
-
 /* An orphan: it may have been the last of a group whose main process has gone before. */
 static void stranger_ended(struct reaper *reaper, pid_t pgid)
 {
@@ -98,9 +77,10 @@ static struct pid_owner look_at(struct reaper *reaper, const struct reaped *chil
 	if (found.pid != 0 && found.role == PID_MAIN) {
 		carry_read_report(carry, found.instance, true);
 		inbox_drain(carry->inbox, found.instance);
+		output_drain(carry->slots->outputs, found.instance);
 		carry_orders(carry);
 	} else if (found.pid != 0) {
-		/* What a stop command or a probe leaves behind is nobody's. */
+		/* What a command or a probe leaves behind is nobody's. */
 		kill_group(found.pid, SIGKILL);
 	}
 	return found;
@@ -117,8 +97,10 @@ static void reap_one(struct reaper *reaper, struct reaped *child)
 		stranger_ended(reaper, child->pgid);
 	else if (owner.role == PID_MAIN)
 		main_ended(reaper->carry, owner.instance, child);
-	else if (owner.role == PID_COMMAND)
-		command_ended(reaper->carry, owner.instance, child);
+	else if (owner.role == PID_STOP)
+		side_ended(reaper->carry, owner.instance, SIDE_STOP, child);
+	else if (owner.role == PID_RELOAD)
+		side_ended(reaper->carry, owner.instance, SIDE_RELOAD, child);
 	else
 		inquiry_ended(reaper->carry->inquiry, &owner, child);
 	carry_orders(reaper->carry);

@@ -5,6 +5,7 @@
 
 #include "base/fd.h"
 #include "base/must.h"
+#include "engine/output.h"
 
 int slots_init(struct slots *slots, const struct spec *spec, struct err *err)
 {
@@ -14,12 +15,13 @@ int slots_init(struct slots *slots, const struct spec *spec, struct err *err)
 		return err_set(err, ENOMEM, "make room for %u instances", spec->n_instances);
 	for (uint32_t i = 0; i < spec->n_instances; i++) {
 		struct slot *slot = &slots->list[i];
-		slot->command_report = -1;
+		for (int side = 0; side < SIDE_COUNT; side++)
+			slot->sides[side].report = -1;
 		slot->report_io.fd = slot->notify_io.fd = slot->ready_io.fd = -1;
 	}
-	/* A main and a stop command each, those who ask, and one main whose pid came again before
-	 * its old group was seen empty. */
-	if (pids_init(&slots->pids, 2 * spec->n_instances + spec->exec_probes + spec->n_probers + 1,
+	/* A main, a stop and a reload command each, those who ask, and one main whose pid came
+	 * again before its old group was seen empty. */
+	if (pids_init(&slots->pids, 3 * spec->n_instances + spec->exec_probes + spec->n_probers + 1,
 		      err) == -1) {
 		slots_fini(slots);
 		return -1;
@@ -31,7 +33,8 @@ void slots_fini(struct slots *slots)
 {
 	for (uint32_t i = 0; slots->list != NULL && i < slots->spec->n_instances; i++) {
 		struct slot *slot = &slots->list[i];
-		fd_close(&slot->command_report);
+		for (int side = 0; side < SIDE_COUNT; side++)
+			fd_close(&slot->sides[side].report);
 		fd_close(&slot->report_io.fd);
 		fd_close(&slot->notify_io.fd);
 		fd_close(&slot->ready_io.fd);
@@ -79,4 +82,5 @@ void slots_group_gone(struct slots *slots, uint32_t instance)
 	if (owner != NULL && owner->instance == instance && owner->role == PID_MAIN)
 		pids_remove(&slots->pids, slot->pgid);
 	slot->pgid = 0;
+	output_close(slots->outputs, instance);
 }

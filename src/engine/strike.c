@@ -4,6 +4,7 @@
 #include <signal.h>
 #include <string.h>
 
+#include "engine/subject.h"
 #include "sys/kill.h"
 #include "sys/procs.h"
 
@@ -86,21 +87,37 @@ static int strike_main_and_group(const struct strike *strike, const struct order
 	return result;
 }
 
+static void tell_refusal(const struct strike *strike, uint32_t instance, int num)
+{
+	struct subject subject;
+
+	subject_of(strike->slots->spec, instance, &subject);
+	LOG_EVENT(strike->log, LOG_WARNING, "a signal could not be sent", subject.who, subject.half,
+		  F_STR("error", strerror(num)));
+}
+
+/* Its group may not be there yet. */
+static void signal_side(const struct side *side, int signo)
+{
+	if (side->pid == 0)
+		return;
+	kill_process(side->pid, signo);
+	kill_group(side->pid, signo);
+}
+
 void strike_order(const struct strike *strike, const struct order *order)
 {
 	const struct slot *slot = slots_get(strike->slots, order->instance);
-	char name[INSTANCE_NAME_SIZE];
 
 	if (slot->gen != order->gen)
 		return;
-	if (strike_main_and_group(strike, order) == -1 && errno != ESRCH)
-		LOG_EVENT(strike->log, LOG_WARNING, "a signal could not be sent",
-			  F_STR("worker", slots_name(strike->slots, order->instance, name)),
-			  F_STR("error", strerror(errno)));
-	if (order->target == ORDER_TO_ALL && slot->command != 0) {
-		kill_process(slot->command, order->signo);
-		kill_group(slot->command, order->signo);
-	}
+	if (order->target != ORDER_TO_RELOAD && strike_main_and_group(strike, order) == -1 &&
+	    errno != ESRCH)
+		tell_refusal(strike, order->instance, errno);
+	if (order->target == ORDER_TO_ALL)
+		signal_side(&slot->sides[SIDE_STOP], order->signo);
+	if (order->target == ORDER_TO_ALL || order->target == ORDER_TO_RELOAD)
+		signal_side(&slot->sides[SIDE_RELOAD], order->signo);
 }
 
 void strike_disown(struct desk *desk, struct slots *slots, pid_t pid)

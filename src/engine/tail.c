@@ -7,15 +7,27 @@
 
 enum { READS = 16 };
 
-static void keep(struct tail *tail, const char *bytes, size_t len)
+/* Where it was ended for somebody to read it, a line ends. */
+static void undo_end(struct tail *tail)
+{
+	size_t end = strnlen(tail->text, tail->len);
+
+	if (end < tail->len)
+		tail->text[end] = '\n';
+}
+
+void tail_add(struct tail *tail, const char *bytes, size_t len)
 {
 	if (tail->text == NULL)
 		tail->text = malloc(TAIL_MAX + 1);
 	if (tail->text == NULL)
 		return;
+	undo_end(tail);
 	size_t over = tail->len + len > TAIL_MAX ? tail->len + len - TAIL_MAX : 0;
 	memmove(tail->text, tail->text + over, tail->len - over);
-	memcpy(tail->text + tail->len - over, bytes, len);
+	char *to = tail->text + tail->len - over;
+	for (size_t i = 0; i < len; i++)
+		to[i] = bytes[i] == '\0' ? '?' : bytes[i];
 	tail->len += len - over;
 }
 
@@ -29,7 +41,7 @@ bool tail_read(struct tail *tail, int fd)
 			return false;
 		if (len == -1)
 			return true;
-		keep(tail, bytes, (size_t)len);
+		tail_add(tail, bytes, (size_t)len);
 	}
 	return true;
 }
@@ -38,12 +50,10 @@ const char *tail_text(struct tail *tail)
 {
 	if (tail->text == NULL)
 		return "";
-	for (; tail->len > 0 && (unsigned char)tail->text[tail->len - 1] <= ' '; tail->len--)
+	size_t end = tail->len;
+	for (; end > 0 && (unsigned char)tail->text[end - 1] <= ' '; end--)
 		continue;
-	for (size_t i = 0; i < tail->len; i++)
-		if (tail->text[i] == '\0')
-			tail->text[i] = '?';
-	tail->text[tail->len] = '\0';
+	tail->text[end] = '\0';
 	return tail->text;
 }
 

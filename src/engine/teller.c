@@ -5,22 +5,24 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "engine/chronicle.h"
 #include "engine/storm.h"
+#include "engine/subject.h"
 #include "sys/signals.h"
 
 struct teller_worker {
-	struct storm storm; /* of ends */
+	struct storm storm; /* of ends; a task's or step's: of failures */
 	uint32_t last;	    /* the instance of the last that was not told */
 };
 
 int teller_init(struct teller *teller, struct log *log, const struct slots *slots, struct err *err)
 {
-	uint32_t count = slots->spec->n_workers;
+	uint32_t count = spec_programs(slots->spec);
 
 	*teller = (struct teller){.log = log, .slots = slots, .deadline = MONO_NEVER};
 	teller->workers = calloc(count + 1, sizeof *teller->workers);
 	if (teller->workers == NULL)
-		return err_set(err, ENOMEM, "make room for %u workers", count);
+		return err_set(err, ENOMEM, "make room for %u programs", count);
 	for (uint32_t i = 0; i < count; i++)
 		storm_init(&teller->workers[i].storm);
 	return 0;
@@ -44,11 +46,19 @@ static bool in_storm(const struct teller *teller, uint32_t instance)
 	return worker_of(teller, instance)->storm.untold > 0;
 }
 
+static bool is_worker(const struct teller *teller, uint32_t instance)
+{
+	return subject_noun_of(teller->slots->spec, instance) == SUBJECT_WORKER;
+}
+
 void teller_started(struct teller *teller, uint32_t instance)
 {
+	const struct chronicle chronicle = {.log = teller->log, .slots = teller->slots};
 	char name[INSTANCE_NAME_SIZE];
 
-	if (!in_storm(teller, instance))
+	if (!is_worker(teller, instance))
+		chronicle_started(&chronicle, instance);
+	else if (!in_storm(teller, instance))
 		LOG_EVENT(teller->log, LOG_INFO, "worker started",
 			  F_STR("worker", slots_name(teller->slots, instance, name)),
 			  F_INT("pid", slots_get(teller->slots, instance)->pid));
@@ -82,23 +92,32 @@ static void tell_end(const struct teller *teller, uint32_t instance)
 
 void teller_unprepared(struct teller *teller, uint32_t instance, const char *error)
 {
-	char name[INSTANCE_NAME_SIZE];
+	struct subject subject;
 
-	if (!storm_is_full(&worker_of(teller, instance)->storm))
-		LOG_EVENT(teller->log, LOG_WARNING, "a start could not be prepared",
-			  F_STR("worker", slots_name(teller->slots, instance, name)),
-			  F_STR("error", error));
+	if (storm_is_full(&worker_of(teller, instance)->storm))
+		return;
+	subject_of(teller->slots->spec, instance, &subject);
+	LOG_EVENT(teller->log, LOG_WARNING, "a start could not be prepared", subject.who,
+		  subject.half, F_STR("error", error));
+}
+
+/* True when that is to be told in full. */
+static bool count(struct teller *teller, uint32_t instance, mono_ns now)
+{
+	struct teller_worker *worker = worker_of(teller, instance);
+	bool full = storm_happens(&worker->storm, now);
+
+	if (!full)
+		worker->last = instance;
+	teller->deadline = mono_min(teller->deadline, worker->storm.window_end);
+	return full;
 }
 
 void teller_ended(struct teller *teller, uint32_t instance, mono_ns now)
 {
-	struct teller_worker *worker = worker_of(teller, instance);
-
-	if (storm_happens(&worker->storm, now))
+	/* What a task's end means, the state that follows tells. */
+	if (is_worker(teller, instance) && count(teller, instance, now))
 		tell_end(teller, instance);
-	else
-		worker->last = instance;
-	teller->deadline = mono_min(teller->deadline, worker->storm.window_end);
 }
 
 /* The check for which it is held; NULL: it is not. */
@@ -107,6 +126,16 @@ static const char *holder_of(const struct teller *teller, const struct order *or
 	const struct spec *spec = teller->slots->spec;
 
 	return order->probe < spec->n_checks ? spec->checks[order->probe].name : NULL;
+}
+
+/* The program that it waits for; NULL: none. */
+static const char *missing_of(const struct teller *teller, const struct order *order)
+{
+	const struct spec *spec = teller->slots->spec;
+	bool waits = order->state == INSTANCE_WAITING && order->cause == CAUSE_DEPENDENCY;
+
+	return waits && order->waits_for < spec->n_workers ? spec->workers[order->waits_for].name
+							   : NULL;
 }
 
 /* It runs, though a probe wants its end. */
@@ -130,8 +159,9 @@ static enum log_level level_of(const struct order *order)
 	case INSTANCE_BACKOFF:
 	case INSTANCE_COMPLETED:
 		return LOG_INFO;
-	case INSTANCE_STOPPED:
 	case INSTANCE_WAITING:
+		return order->cause == CAUSE_DEPENDENCY ? LOG_INFO : LOG_DEBUG;
+	case INSTANCE_STOPPED:
 	case INSTANCE_STARTING:
 	case INSTANCE_STATE_COUNT:
 		break;
@@ -164,13 +194,14 @@ static void tell_state(const struct teller *teller, const struct order *order, m
 	struct log_field fields[] = {
 		F_STR("worker", slots_name(teller->slots, order->instance, name)),
 		F_STR("why", *cause == '\0' ? NULL : cause),
+		F_STR("for", missing_of(teller, order)),
 		F_STR("held_by", holder_of(teller, order)),
 		{LOG_FIELD_END, "", "", 0},
 		{LOG_FIELD_END, "", "", 0},
 	};
 
 	if (order->until != MONO_NEVER && order->until > now)
-		fields[3] = F_SPAN(order->state == INSTANCE_BACKOFF ? "in" : "within",
+		fields[4] = F_SPAN(order->state == INSTANCE_BACKOFF ? "in" : "within",
 				   rounded(order->until - now));
 	log_write(teller->log, held ? LOG_WARNING : level_of(order),
 		  held ? "worker is held" : message_of(order->state), fields);
@@ -185,24 +216,35 @@ static bool is_news(const struct teller *teller, const struct order *order)
 		return true;
 	if (order->state == INSTANCE_READY && worker->ready_when == READY_STARTED)
 		return false;
+	/* So was that a job is under way. */
+	if (order->state == INSTANCE_RUNNING && worker_spec_is_oneshot(worker))
+		return false;
 	return !in_storm(teller, order->instance);
 }
 
 void teller_order(struct teller *teller, const struct order *order, mono_ns now)
 {
+	const struct chronicle chronicle = {.log = teller->log, .slots = teller->slots};
+
 	if (order->kind == ORDER_TELL_FLEET)
 		LOG_EVENT(teller->log, LOG_INFO, "fosterd is now",
 			  F_STR("state", fleet_state_name(order->fleet_state)));
-	else if (is_news(teller, order))
+	else if (!is_worker(teller, order->instance)) {
+		if (order->state != INSTANCE_FAILED || count(teller, order->instance, now))
+			chronicle_order(&chronicle, order, now);
+	} else if (is_news(teller, order))
 		tell_state(teller, order, now);
 }
 
 void teller_killed(struct teller *teller, uint32_t instance)
 {
-	char name[INSTANCE_NAME_SIZE];
+	static const char *const messages[SUBJECT_NOUN_COUNT] = {[SUBJECT_WORKER] = "worker killed",
+								 [SUBJECT_TASK] = "task run killed",
+								 [SUBJECT_STEP] = "step killed"};
+	struct subject subject;
 
-	LOG_EVENT(teller->log, LOG_WARNING, "worker killed",
-		  F_STR("worker", slots_name(teller->slots, instance, name)),
+	subject_of(teller->slots->spec, instance, &subject);
+	LOG_EVENT(teller->log, LOG_WARNING, messages[subject.noun], subject.who, subject.half,
 		  F_STR("signal", "SIGKILL"));
 }
 
@@ -224,13 +266,20 @@ static void sum_up(const struct teller *teller, uint32_t w)
 	char buf[128];
 	struct text how;
 
+	const struct spec *spec = teller->slots->spec;
+
 	if (untold == 0)
 		return;
 	text_init(&how, buf, sizeof buf);
 	describe(&slots_get(teller->slots, worker->last)->last_exit, &how);
-	LOG_EVENT(teller->log, LOG_WARNING, "worker ended more often than is told",
-		  F_STR("worker", teller->slots->spec->workers[w].name),
-		  F_INT("times", untold), F_SPAN("within", STORM_WINDOW), F_STR("last", buf));
+	if (w < spec->n_workers)
+		LOG_EVENT(teller->log, LOG_WARNING, "worker ended more often than is told",
+			  F_STR("worker", spec->workers[w].name), F_INT("times", untold),
+			  F_SPAN("within", STORM_WINDOW), F_STR("last", buf));
+	else
+		LOG_EVENT(teller->log, LOG_WARNING, "task runs failed more often than is told",
+			  F_STR("task", spec->workers[w].name), F_INT("times", untold),
+			  F_SPAN("within", STORM_WINDOW), F_STR("last", buf));
 }
 
 void teller_time(struct teller *teller, mono_ns now)
@@ -238,7 +287,7 @@ void teller_time(struct teller *teller, mono_ns now)
 	if (now < teller->deadline)
 		return;
 	teller->deadline = MONO_NEVER;
-	for (uint32_t w = 0; w < teller->slots->spec->n_workers; w++) {
+	for (uint32_t w = 0; w < spec_programs(teller->slots->spec); w++) {
 		struct teller_worker *worker = &teller->workers[w];
 		if (worker->storm.window_end <= now)
 			sum_up(teller, w);

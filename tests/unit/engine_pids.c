@@ -37,8 +37,8 @@ static void expect(pid_t pid, uint32_t instance, enum pid_role role)
 START_TEST(the_last_owner_counts)
 {
 	pids_set(&pids, 7, 1, PID_MAIN);
-	pids_set(&pids, 7, 2, PID_COMMAND);
-	expect(7, 2, PID_COMMAND);
+	pids_set(&pids, 7, 2, PID_STOP);
+	expect(7, 2, PID_STOP);
 	pids_remove(&pids, 7);
 	ck_assert_ptr_null(pids_find(&pids, 7));
 	pids_remove(&pids, 7);
@@ -89,7 +89,7 @@ START_TEST(random_against_a_list)
 		pid_t pid = 1 + rand_r(&seed) % (PID_MAX - 1);
 		bool known = model[pid].pid != 0;
 		if (rand_r(&seed) % 2 == 0 && (known || in_use < ROOM)) {
-			enum pid_role role = rand_r(&seed) % 2 == 0 ? PID_MAIN : PID_COMMAND;
+			enum pid_role role = rand_r(&seed) % 2 == 0 ? PID_MAIN : PID_STOP;
 			model[pid] = (struct pid_owner){pid, (uint32_t)step, role};
 			pids_set(&pids, pid, (uint32_t)step, role);
 			in_use += !known;

@@ -51,7 +51,7 @@ START_TEST(what_does_not_show_is_left_out)
 	say("a\0b \n\t\n", 7);
 	ck_assert_str_eq(tail_text(&tail), "a?b");
 	say("c", 1);
-	ck_assert_str_eq(tail_text(&tail), "a?bc");
+	ck_assert_str_eq(tail_text(&tail), "a?b\n\n\t\nc");
 }
 END_TEST
 
