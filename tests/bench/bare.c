@@ -1,10 +1,11 @@
 /*
  * bare - the least that can be called a supervisor: what the figures are ratios to.
  *
- *   bare COUNT PROGRAM [ARG...]
+ *   bare [--levels N] COUNT PROGRAM [ARG...]
  *
  * Starts COUNT processes, each again at once when it has ended, and ends when SIGTERM has ended
- * them all. signalfd, epoll, waitpid, vfork and execve; no log, no delay, no state, no session, no
+ * them all; with levels an equal part of them at a time, the last that were started first, and none is
+ * started again. signalfd, epoll, waitpid, vfork and execve; no log, no delay, no state, no session, no
  * descriptors closed, nothing told to anybody.
  */
 #include <errno.h>
@@ -12,6 +13,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/wait.h>
@@ -23,6 +25,8 @@ static char **program;
 static sigset_t mask_before;
 static long alive;
 static bool stopping;
+static pid_t *pids; /* with levels: as they were started; else NULL */
+static long level_size;
 
 static void die(const char *what)
 {
@@ -41,7 +45,16 @@ static void start_one(void)
 	}
 	if (pid == -1)
 		die("vfork");
+	if (pids != NULL)
+		pids[alive] = pid;
 	alive++;
+}
+
+/* The level whose turn it is: all above it are gone, and all below it alive. */
+static void stop_level(void)
+{
+	for (long i = alive - level_size; i < alive; i++)
+		kill(pids[i], SIGTERM);
 }
 
 /* True when there may be more: in a storm there always are, and signals are to be heard. */
@@ -51,8 +64,10 @@ static bool reap(void)
 		if (waitpid(-1, NULL, WNOHANG) <= 0)
 			return false;
 		alive--;
-		if (!stopping)
+		if (pids == NULL && !stopping)
 			start_one();
+		if (pids != NULL && stopping && alive % level_size == 0)
+			stop_level();
 	}
 	return true;
 }
@@ -60,9 +75,13 @@ static bool reap(void)
 /* All are in our group, and we have the signal blocked. */
 static void stop(void)
 {
-	if (!stopping)
-		kill(0, SIGTERM);
+	if (stopping)
+		return;
 	stopping = true;
+	if (pids != NULL)
+		stop_level();
+	else
+		kill(0, SIGTERM);
 }
 
 static void read_signals(int fd)
@@ -94,15 +113,22 @@ static int watch_signals(int *signal_fd)
 int main(int argc, char **argv)
 {
 	struct epoll_event event;
+	long levels = 1;
 	int signal_fd;
 
-	if (argc < 3)
+	if (argc >= 5 && strcmp(argv[1], "--levels") == 0) {
+		levels = atol(argv[2]);
+		argv += 2;
+		pids = calloc((size_t)atol(argv[1]), sizeof *pids);
+	} else if (argc < 3) {
 		return 64;
+	}
 	program = argv + 2;
 	setpgid(0, 0);
 	int epoll_fd = watch_signals(&signal_fd);
 	for (long count = atol(argv[1]); count > 0; count--)
 		start_one();
+	level_size = alive / levels;
 	for (bool more = false; alive > 0; more = reap()) {
 		if (epoll_wait(epoll_fd, &event, 1, more ? 0 : -1) == -1 && errno != EINTR)
 			die("epoll_wait");

@@ -183,6 +183,35 @@ workers:
         return places
 
 
+LEVELS = 10
+
+
+class BareLevels(Bare):
+    """Ends them level by level."""
+
+    def prepare(self):
+        return [str(self.tools / "bare"), "--levels", str(LEVELS), str(self.count), *self.command]
+
+
+class Levels(Fosterd):
+    """In as many levels, each of which needs the one below it."""
+
+    width = None  # of a level; None: an equal part of all
+
+    def workers(self):
+        width = self.width or self.count // LEVELS
+        return "\n".join(
+            f"  w{level}: {{command: {list(self.command)}, replicas: {width}"
+            + (f", depends_on: {{w{level - 1}: started}}" if level else "") + "}"
+            for level in range(self.count // width))
+
+
+class Chain(Levels):
+    """Each needs the one before it."""
+
+    width = 1
+
+
 class Probed(Fosterd):
     """Each worker is asked by HTTP each second, or is not: what is compared. One more is never asked."""
 

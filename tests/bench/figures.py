@@ -16,7 +16,8 @@ import subprocess
 import tempfile
 import time
 
-from contestant import POLL_S, RECORD, Bare, Contestant, Fosterd, Probed, cpu_of
+from contestant import (POLL_S, RECORD, Bare, BareLevels, Chain, Contestant, Fosterd, Levels, Probed,
+                        cpu_of)
 
 CALM_S = 0.1     # between what was caused and what is measured
 LIVED_S = 0.06   # a worker, before it is killed
@@ -242,6 +243,31 @@ def await_listening(port, limit=10):
             time.sleep(0.01)
 
 
+def stop_levels(bench, kind):
+    """A thousand in ten levels: each begins when the one above it has gone."""
+    return in_turns(bench, (Levels, BareLevels), lambda one: one.stop()[0] / 1e6, 1000)
+
+
+def start_chain(bench, kind):
+    """Ready as soon as it is started: from the first instruction of the first to that of the last."""
+    def took(one):
+        moments = [at for at, _ in one.field.read()]
+        one.stop()
+        return (max(moments) - min(moments)) / 1e6
+    return in_turns(bench, (Chain, Bare), took, 100)
+
+
+def in_turns(bench, kinds, measure, count):
+    found = [[] for _ in kinds]
+    for _ in range(bench.runs):
+        for kind, numbers in zip(kinds, found):
+            one = kind(bench.tools, count)
+            one.await_all()
+            time.sleep(CALM_S)
+            numbers.append(measure(one))
+    return found
+
+
 def probes(what):
     """Of a thousand workers that are asked each second; beside it without probes what there is to compare."""
     def take(bench, kind):
@@ -347,6 +373,8 @@ FIGURES = (
     Figure("start-5000", "ms", start(5000), 1.6, slow=True),
     Figure("storm", "restarts/s", storm(200), 0.75, least=True, peers=True),
     Figure("stop-1000", "ms", stop(1000), 1.3, peers=True),
+    Figure("stop-levels", "ms", stop_levels, 1.5),
+    Figure("start-chain", "ms", start_chain, 2),
     Figure("memory-first", "KiB", memory_first, 1536, absolute=True, peers=True, gross=1),
     Figure("memory-more", "KiB", memory_more, 1.5, absolute=True, peers=True, gross=1),
     Figure("idle", "switches", idle, 0, absolute=True, gross=1),

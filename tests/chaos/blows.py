@@ -199,14 +199,26 @@ def clients(scene, chance):
             hostile.reset(connection)
 
 
-def command(scene, verb, name):
+@contextlib.contextmanager
+def errands(scene, chance):
+    """Tasks run by hand, and those that run are killed."""
+    for _ in range(chance.randint(1, 20)):
+        command(scene, "run", chance.choice(scene.tasks), "tasks")
+        for pid in filter(lambda pid: name_of(pid) == "errand", processes(scene)):
+            if chance.random() < 0.3:
+                send(pid, signal.SIGKILL)
+        time.sleep(chance.random() * 0.1)
+    yield
+
+
+def command(scene, verb, name, kind="workers"):
     """By the control socket; whether it is taken depends on the moment."""
     connection = http.client.HTTPConnection("fosterd", timeout=5)
     connection.sock = socket.socket(socket.AF_UNIX)
     connection.sock.settimeout(5)
     try:
         connection.sock.connect(CONTROL)
-        connection.request("POST", f"/v1/workers/{name}/{verb}")
+        connection.request("POST", f"/v1/{kind}/{name}/{verb}")
         connection.getresponse().read()
     except (OSError, http.client.HTTPException):
         pass
@@ -218,14 +230,16 @@ def command(scene, verb, name):
 def hand(scene, chance):
     """Wishes by hand, the opposite before the first is fulfilled as well; in the end all are to run."""
     names = scene.names + [name.partition(".")[0] for name in scene.names]
-    wished = [(chance.choice(["stop", "start", "restart", "stop", "signal?name=USR1"]), chance.choice(names))
+    verbs = ["stop", "start", "restart", "stop", "stop?with_dependents=1", "signal?name=USR1"]
+    wished = [(chance.choice(verbs), chance.choice(names))
               for _ in range(chance.randint(1, 40))]
     for verb, name in wished:
         command(scene, verb, name)
         time.sleep(chance.choice([0, 0, 0.02]))
     yield
-    for _, name in wished:
+    for name in names:
         command(scene, "start", name)
 
 
-BLOWS = [hand, hand, kill, kill, unasked, end, part, freeze, stall, signals, refuse, refuse, refuse, full, vanish, starve, clients]
+BLOWS = [hand, hand, kill, kill, unasked, end, part, freeze, stall, signals, refuse, refuse, refuse, full, vanish, starve, clients,
+         errands]

@@ -69,10 +69,10 @@ def slot(pid):
 
 
 class Watch:
-    def __init__(self, pid, path, restless=(), fleeting=()):
+    def __init__(self, pid, path, restless=(), fleeting=(), jobs=()):
         """path: of its HTTP. restless: the workers that are never calm; what they are at a moment is not judged.
-        fleeting: the programs of exec probes, which come and go."""
-        self.pid, self.path, self.restless, self.fleeting = pid, path, restless, fleeting
+        fleeting: the programs of exec probes and tasks, which come and go. jobs: the workers that are done when all is calm."""
+        self.pid, self.path, self.restless, self.fleeting, self.jobs = pid, path, restless, fleeting, jobs
 
     def get(self, page):
         """The code and the body of an answer."""
@@ -133,9 +133,10 @@ class Watch:
             if self.is_restless(i["name"]):
                 wrong += [f"{i['name']} runs more than once: {pids}"] * (len(pids) > 1)
                 continue
-            if i["state"] != "ready":
+            done = i["name"].split(".")[0] in self.jobs
+            if i["state"] != ("completed" if done else "ready"):
                 wrong.append(f"{i['name']} is {i['state']}")
-            if pids != [i["pid"]]:
+            if pids != ([] if done else [i["pid"]]):
                 wrong.append(f"{i['name']} is {i['pid']} in /status and {pids} in /proc")
         return wrong + [f"nobody's: {name} {pids}" for name, pids in running.items()]
 
@@ -156,6 +157,19 @@ class Watch:
     def strange_checks(self):
         return [f"{check['name']} is {check['status']}: {check['error']}" for check in self.status()["checks"]
                 if check["status"] != "healthy"]
+
+    def runs_of_tasks(self):
+        return {task["name"]: task["runs"] for task in self.status()["tasks"]}
+
+    def strange_tasks(self, runs, failing=()):
+        """Those that have not run again since they had run so often, or are not as they should be."""
+        wrong = []
+        for task in self.status()["tasks"]:
+            if task["runs"] <= runs.get(task["name"], 0):
+                wrong.append(f"{task['name']} has not run again: {task['state']}")
+            if (task["status"] == "healthy") == (task["name"] in failing):
+                wrong.append(f"{task['name']} is {task['status']}")
+        return wrong
 
     def complaints(self, names, before):
         """What is not as it should be, once all is calm."""
