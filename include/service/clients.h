@@ -22,8 +22,8 @@
 #define CLIENTS_TIME_LIMIT (10 * NS_S)
 
 enum {
-	CLIENTS_MAX = 256,     /* open at a time */
-	CLIENTS_CONTROL = 16,  /* of those on the control socket, in a queue of their own */
+	CLIENTS_MAX = 256,	 /* open at a time */
+	CLIENTS_CONTROL = 16,	 /* of those on the control socket, in a queue of their own */
 	CLIENTS_ENDING_MAX = 64, /* besides them: shut down, but not closed yet */
 };
 
@@ -52,8 +52,8 @@ struct clients {
 	struct client slots[CLIENTS_MAX + CLIENTS_ENDING_MAX];
 	struct client *free;
 	struct client *oldest, *newest; /* the queue: WAITING and ANSWERING */
-	size_t max;    /* 1 ... CLIENTS_MAX */
-	size_t n_open; /* in the queue, <= max */
+	size_t max;			/* 1 ... CLIENTS_MAX */
+	size_t n_open;			/* in the queue, <= max */
 };
 
 /*

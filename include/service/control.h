@@ -1,13 +1,16 @@
 /*
  * control - what is asked of fosterd on its control socket, from a method and a URI.
  *
- *   GET /v1/status   POST /v1/drain   POST /v1/workers/NAME/{start,stop,restart,signal?name=}
- *   POST /v1/checks/NAME/run
+ *   GET /v1/status   POST /v1/drain
+ *   POST /v1/workers/NAME/{start,stop?with_dependents=1,restart,reload,signal?name=}
+ *   POST /v1/checks/NAME/run   POST /v1/tasks/NAME/run
  *
  * Pure: who asks, and whether there is such a NAME, is for others to say.
  */
 #ifndef SERVICE_CONTROL_H
 #define SERVICE_CONTROL_H
+
+#include <stdbool.h>
 
 #include "base/err.h"
 
@@ -17,16 +20,19 @@ enum control_verb {
 	CONTROL_START,
 	CONTROL_STOP,
 	CONTROL_RESTART,
+	CONTROL_RELOAD,
 	CONTROL_SIGNAL,
-	CONTROL_RUN,
+	CONTROL_RUN_CHECK,
+	CONTROL_RUN_TASK,
 	CONTROL_VERB_COUNT
 };
 
 struct control_request {
 	enum control_verb verb;
-	const char *name; /* not empty: of a worker or an instance, for CONTROL_RUN of a check; NULL
-			     for status and drain */
-	int signo;	  /* CONTROL_SIGNAL; > 0 */
+	const char *name;     /* not empty: of a worker or an instance, of a check, of a task; NULL
+				 for status and drain */
+	int signo;	      /* CONTROL_SIGNAL; > 0 */
+	bool with_dependents; /* CONTROL_STOP: all that depend on it first */
 };
 
 /* Why it is not done. Texts are static, but for why's. */

@@ -9,6 +9,7 @@
 #define SERVICE_JSON_H
 
 #include <jansson.h>
+#include <sys/types.h>
 
 #include "base/clock.h"
 
@@ -26,6 +27,14 @@ json_t *json_seconds(span_ns span);
 
 /* A span of time in whole milliseconds. */
 json_t *json_ms(span_ns span);
+
+/* How long ago a moment was, and how far ahead one is, in ms: 0 when it is not. MONO_NEVER ahead is
+ * null. */
+json_t *json_since(mono_ns moment, mono_ns now);
+json_t *json_ahead(mono_ns moment, mono_ns now);
+
+/* A process; 0 is null. */
+json_t *json_pid(pid_t pid);
 
 /* A moment for people, RFC 3339 in UTC. */
 json_t *json_wall(wall_ns at);

@@ -1,4 +1,4 @@
-/* name - workers, instances and checks by the names that clients give them. */
+/* name - workers, instances, checks and tasks by the names that clients give them. */
 #ifndef SERVICE_NAME_H
 #define SERVICE_NAME_H
 
@@ -6,11 +6,13 @@
 #include <stdint.h>
 
 #include "model/spec.h"
+#include "service/component.h"
 
-/* Index of the check of that name; spec->n_checks when there is none. */
+/* Index of the check of that name; spec->n_checks when there is none. The same of a task. */
 uint32_t name_check(const struct spec *spec, const char *name);
+uint32_t name_task(const struct spec *spec, const char *name);
 
-/* Number of the worker or check of that name (service/component.h); component_count() when there is
+/* Number of the component of that name (service/component.h); component_count() when there is
  * none. */
 uint32_t name_component(const struct spec *spec, const char *name);
 
@@ -23,10 +25,9 @@ struct name_range {
  */
 bool name_instances(const struct spec *spec, const char *name, struct name_range *out);
 
-/* What was likely meant by a name that is none (web.2 counts as web): a worker, a check, either of
- * them; NULL when no name is near. */
-const char *name_nearest_worker(const struct spec *spec, const char *name);
-const char *name_nearest_check(const struct spec *spec, const char *name);
+/* What was likely meant by a name that is none (web.2 counts as web): one of that kind, any
+ * component; NULL when no name is near. */
+const char *name_nearest_of(const struct spec *spec, enum component_kind kind, const char *name);
 const char *name_nearest(const struct spec *spec, const char *name);
 
 #endif

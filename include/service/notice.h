@@ -3,9 +3,10 @@
  *
  * READY=1 once the fleet runs, and again when a reload has ended; STOPPING=1 once it drains.
  * STATUS= with each state of the fleet, and a second after the last at the earliest when a part has
- * changed. While it starts or drains the manager's own timeouts are moved on for 30 s, each 10 s:
- * so a drain may be longer than TimeoutStopSec=, and a fosterd that hangs in one is not waited for.
- * Its WATCHDOG=1 comes at half of the time it has. Pure: the time is an argument. See sd_notify(3).
+ * changed, or each second while the words tell of time. While it starts or drains the manager's own
+ * timeouts are moved on for 30 s, each 10 s: so a drain may be longer than TimeoutStopSec=, and a
+ * fosterd that hangs in one is not waited for. Its WATCHDOG=1 comes at half of the time it has.
+ * Pure: the time is an argument. See sd_notify(3).
  */
 #ifndef SERVICE_NOTICE_H
 #define SERVICE_NOTICE_H
@@ -33,6 +34,7 @@ struct notice_news {
 	enum fleet_state state;
 	uint64_t facts; /* grows with whatever may have changed a part of the fleet */
 	bool reading;	/* a reload has begun and not ended */
+	bool ticks;	/* what is told changes with time alone */
 };
 
 struct notice {

@@ -13,15 +13,15 @@ enum {
 };
 
 /*
- * What keeps fosterd itself from passing ("draining", "fosterd is starting"); NULL when nothing
- * does.
+ * What keeps fosterd itself from passing: "draining", "fosterd is starting", "lifespan step schema
+ * is starting". Returns buf; NULL when nothing does.
  */
-const char *reason_of_fleet(const struct inquiry *inquiry);
+const char *reason_of_fleet(const struct inquiry *inquiry, char buf[REASON_SIZE]);
 
 /*
  * What keeps the component from being well. Of a worker: its first instance that is not, and how
  * many more ("web.2 is in backoff: the main process ended (and 3 more)"); of a check: "database is
- * unhealthy: timeout: no answer within 1s". Returns buf.
+ * unhealthy: timeout: no answer within 1s"; the same of a task. Returns buf.
  */
 const char *reason_of_component(const struct inquiry *inquiry, uint32_t component,
 				char buf[REASON_SIZE]);

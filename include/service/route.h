@@ -8,7 +8,8 @@
 
 /*
  * Fill answer (all zero before) for a GET of the request's path: /livez /readyz /startupz
- * /healthz, each also with /NAME of a worker or a check behind it, and /status; 404 for any other.
+ * /healthz, each also with /NAME of a worker, a check or a task behind it, and /status; 404 for any
+ * other.
  */
 void route_answer(const struct view *view, const struct request *request, struct answer *answer);
 

@@ -1,4 +1,4 @@
-/* verdict - whether an endpoint passes, for the whole of fosterd or for one worker or check. */
+/* verdict - whether an endpoint passes, for the whole of fosterd or for one component. */
 #ifndef SERVICE_VERDICT_H
 #define SERVICE_VERDICT_H
 
@@ -51,7 +51,7 @@ enum health verdict_health(const struct inquiry *inquiry);
 bool verdict_fleet_passes(const struct inquiry *inquiry);
 
 /* What the endpoint asks of one component, critical or not; of a check /livez and /startupz ask
- * nothing. */
+ * nothing, of a task nobody but /healthz does. */
 bool verdict_component_passes(const struct inquiry *inquiry, uint32_t component);
 
 /*
@@ -60,8 +60,8 @@ bool verdict_component_passes(const struct inquiry *inquiry, uint32_t component)
  */
 bool verdict_counts(const struct inquiry *inquiry, uint32_t component);
 
-/* True when the endpoint is about the component: the request names it, or names none, and it is
- * not a check of /livez or /startupz. */
+/* True when the endpoint is about the component: the request names it, or names none, and the
+ * endpoint asks something of it. */
 bool verdict_covers(const struct inquiry *inquiry, uint32_t component);
 
 /* True when the request leaves the component out. */

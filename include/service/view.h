@@ -33,6 +33,8 @@ struct view {
 	void (*probe)(const void *source, uint32_t probe, struct probe_view *out);
 	void (*check)(const void *source, uint32_t check, struct check_status *out);
 	void (*prober)(const void *source, uint32_t prober, struct prober_view *out);
+	void (*task)(const void *source, uint32_t task, struct task_view *out);
+	void (*step)(const void *source, uint32_t step, struct step_view *out);
 	bool (*comm)(pid_t pid, char out[COMM_SIZE]); /* the process's name; false: it has gone */
 };
 

@@ -70,8 +70,7 @@ static void answer_with(struct answer *answer, unsigned code, json_t *error)
 	answer_json(answer, code, whole);
 }
 
-void answer_error(struct answer *answer, unsigned code, const char *message,
-		  const char *suggestion)
+void answer_error(struct answer *answer, unsigned code, const char *message, const char *suggestion)
 {
 	json_t *error = error_json(code_name(code), message);
 

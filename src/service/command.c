@@ -1,55 +1,41 @@
 #include "service/command.h"
 
 #include "base/must.h"
-#include "service/component.h"
+#include "service/errand.h"
 #include "service/json.h"
-#include "service/name.h"
 #include "service/probing.h"
 #include "service/status.h"
 #include "sys/signals.h"
-
-/* One command under way. */
-struct errand {
-	const struct commander *commander;
-	const struct peer *peer;
-	const struct control_request *request;
-	struct name_range range; /* which instances are meant; nobody but for workers' verbs */
-	uint32_t check;		 /* which check is meant, for CONTROL_RUN */
-	struct view view;	 /* as of its coming */
-	struct refusal refusal;	 /* code 0: none */
-};
-
-static void refuse(struct errand *errand, unsigned code, const char *name)
-{
-	errand->refusal.code = code;
-	errand->refusal.name = name;
-}
 
 static const char *verb_of(const struct errand *errand)
 {
 	return control_verb_name(errand->request->verb);
 }
 
-static void tell(const struct errand *errand)
+/* The name, when the verb is about that kind. */
+static const char *name_if(const struct control_request *request, bool is)
+{
+	return is ? request->name : NULL;
+}
+
+static void tell(const struct errand *errand, const struct commander *commander,
+		 const struct peer *peer)
 {
 	const struct control_request *request = errand->request;
 	const char *signal = request->signo == 0 ? NULL : signals_name(request->signo);
+	bool of_check = request->verb == CONTROL_RUN_CHECK;
+	bool of_task = request->verb == CONTROL_RUN_TASK;
 
-	bool of_check = request->verb == CONTROL_RUN;
-
-	LOG_EVENT(errand->commander->log, LOG_INFO, "command", F_STR("verb", verb_of(errand)),
-		  F_STR("worker", of_check ? NULL : request->name),
-		  F_STR("check", of_check ? request->name : NULL), F_STR("signal", signal),
-		  F_INT("by", errand->peer->uid), F_INT("pid", errand->peer->pid),
+	LOG_EVENT(commander->log, LOG_INFO, "command", F_STR("verb", verb_of(errand)),
+		  F_STR("worker", name_if(request, !of_check && !of_task)),
+		  F_STR("check", name_if(request, of_check)),
+		  F_STR("task", name_if(request, of_task)), F_STR("signal", signal),
+		  F_STR("dependents", request->with_dependents ? "first" : NULL),
+		  F_INT("by", peer->uid), F_INT("pid", peer->pid),
 		  F_STR("refused", errand->refusal.code == 0 ? NULL : errand->refusal.name));
 }
 
 /* ---- instances */
-
-static void look_at(const struct errand *errand, uint32_t instance, struct instance_view *out)
-{
-	errand->view.instance(errand->view.source, instance, out);
-}
 
 /* As they are now, with the restarts of before. */
 static json_t *instance_json(const struct errand *errand, uint32_t instance, uint32_t restarts)
@@ -57,10 +43,11 @@ static json_t *instance_json(const struct errand *errand, uint32_t instance, uin
 	json_t *json = json_object();
 	struct instance_view view;
 
-	look_at(errand, instance, &view);
+	errand_look(errand, instance, &view);
 	json_put(&json, "name", json_text(view.name));
 	json_put(&json, "restarts", json_integer(restarts));
 	json_put(&json, "state", json_text(instance_state_name(view.status.state)));
+	json_put(&json, "to_stop", json_boolean(view.status.to_stop));
 	return json;
 }
 
@@ -83,10 +70,13 @@ static enum fact_kind wish_of(enum control_verb verb)
 		return FACT_STOP;
 	case CONTROL_RESTART:
 		return FACT_RESTART;
+	case CONTROL_RELOAD:
+		return FACT_RELOAD;
 	case CONTROL_STATUS:
 	case CONTROL_DRAIN:
 	case CONTROL_SIGNAL:
-	case CONTROL_RUN:
+	case CONTROL_RUN_CHECK:
+	case CONTROL_RUN_TASK:
 	case CONTROL_VERB_COUNT:
 		break;
 	}
@@ -94,26 +84,20 @@ static enum fact_kind wish_of(enum control_verb verb)
 	return FACT_KIND_COUNT;
 }
 
+/* A reload is for those alone that are up. */
 static void act_wish(struct errand *errand, struct answer *answer)
 {
-	const enum fact_kind wish = wish_of(errand->request->verb);
+	const struct control_request *request = errand->request;
+	const enum fact_kind wish = wish_of(request->verb);
 	const struct name_range *range = &errand->range;
-	json_t *list;
+	json_t *list = json_array();
 
-	if (errand->view.status.state >= FLEET_DRAINING) {
-		refuse(errand, 409, "draining");
-		err_set(&errand->refusal.why, 0, "fosterd is %s, all of it ends",
-			fleet_state_name(errand->view.status.state));
-	}
-	/* Before its consequences are. */
-	tell(errand);
-	if (errand->refusal.code != 0)
-		return;
-	list = json_array();
 	for (uint32_t i = range->first; i < range->first + range->count; i++) {
 		struct instance_view before;
-		look_at(errand, i, &before);
-		supervisor_wish(errand->commander->supervisor, wish, i, false);
+		if (wish == FACT_RELOAD && !errand_is_up(errand, i))
+			continue;
+		errand_look(errand, i, &before);
+		supervisor_wish(errand->supervisor, wish, i, request->with_dependents);
 		json_add(&list, instance_json(errand, i, before.status.restarts));
 	}
 	answer_instances(errand, 202, list, answer);
@@ -127,20 +111,19 @@ static void act_signal(struct errand *errand, struct answer *answer)
 
 	for (uint32_t i = range->first; i < range->first + range->count; i++) {
 		struct instance_view view;
-		if (!supervisor_signal(errand->commander->supervisor, i, errand->request->signo))
+		if (!supervisor_signal(errand->supervisor, i, errand->request->signo))
 			continue;
 		sent = true;
-		look_at(errand, i, &view);
+		errand_look(errand, i, &view);
 		json_add(&list, instance_json(errand, i, view.status.restarts));
 	}
 	if (sent) {
 		answer_instances(errand, 200, list, answer);
 	} else {
 		json_decref(list);
-		refuse(errand, 409, "not_running");
+		errand_refuse(errand, 409, "not_running");
 		err_set(&errand->refusal.why, 0, "%s has no process", errand->request->name);
 	}
-	tell(errand);
 }
 
 /* ---- a check */
@@ -161,19 +144,39 @@ static json_t *check_json(const struct errand *errand)
 	return json;
 }
 
-static void act_run(struct errand *errand, struct answer *answer)
+static void act_run_check(struct errand *errand, struct answer *answer)
 {
-	struct supervisor *supervisor = errand->commander->supervisor;
-
-	if (errand->view.status.state == FLEET_STOPPED) {
-		refuse(errand, 409, "draining");
-		err_set(&errand->refusal.why, 0, "fosterd is stopped, nothing is asked any more");
-	}
-	tell(errand);
-	if (errand->refusal.code != 0)
-		return;
 	answer_json(answer, 202, check_json(errand));
-	supervisor_probe_now(supervisor, probe_of_check(errand->view.spec, errand->check));
+	supervisor_probe_now(errand->supervisor, probe_of_check(errand->view.spec, errand->check));
+}
+
+/* ---- a task */
+
+/* The number of the run that is asked for, and how many had failed before it: who waits for its end
+ * looks for these. */
+static json_t *task_json(const struct errand *errand, const struct task_status *before)
+{
+	json_t *json = json_object();
+	struct task_view now;
+
+	errand_look_at_task(errand, &now);
+	json_put(&json, "verb", json_text(verb_of(errand)));
+	json_put(&json, "task", json_text(errand->request->name));
+	json_put(&json, "accepted", json_true());
+	json_put(&json, "run", json_integer((json_int_t)before->runs + 1));
+	json_put(&json, "failures", json_integer(before->failures));
+	json_put(&json, "pending", json_boolean(now.status.pending));
+	return json;
+}
+
+static void act_run_task(struct errand *errand, struct answer *answer)
+{
+	struct task_view before;
+
+	errand_look_at_task(errand, &before);
+	supervisor_wish(errand->supervisor, FACT_RUN,
+			spec_task_instance(errand->view.spec, errand->task), false);
+	answer_json(answer, 202, task_json(errand, &before.status));
 }
 
 /* ---- the whole */
@@ -181,7 +184,6 @@ static void act_run(struct errand *errand, struct answer *answer)
 static void act_status(struct errand *errand, struct answer *answer)
 {
 	errand->view.details = true;
-	errand->view.config = errand->commander->config;
 	status_answer(&errand->view, answer);
 }
 
@@ -190,9 +192,8 @@ static void act_drain(struct errand *errand, struct answer *answer)
 	json_t *json = json_object();
 	struct status status;
 
-	tell(errand);
-	supervisor_drain(errand->commander->supervisor);
-	supervisor_status(errand->commander->supervisor, &status);
+	supervisor_drain(errand->supervisor);
+	supervisor_status(errand->supervisor, &status);
 	span_ns left = mono_max(status.drain.deadline - errand->view.now, 0) + NS_MS - 1;
 	json_put(&json, "verb", json_text(verb_of(errand)));
 	json_put(&json, "state", json_text(fleet_state_name(status.state)));
@@ -203,66 +204,45 @@ static void act_drain(struct errand *errand, struct answer *answer)
 typedef void act(struct errand *errand, struct answer *answer);
 
 static act *const acts[CONTROL_VERB_COUNT] = {
-	[CONTROL_STATUS] = act_status, [CONTROL_DRAIN] = act_drain,  [CONTROL_START] = act_wish,
-	[CONTROL_STOP] = act_wish,     [CONTROL_RESTART] = act_wish, [CONTROL_SIGNAL] = act_signal,
-	[CONTROL_RUN] = act_run,
+	[CONTROL_STATUS] = act_status,	   [CONTROL_DRAIN] = act_drain,
+	[CONTROL_START] = act_wish,	   [CONTROL_STOP] = act_wish,
+	[CONTROL_RESTART] = act_wish,	   [CONTROL_RELOAD] = act_wish,
+	[CONTROL_SIGNAL] = act_signal,	   [CONTROL_RUN_CHECK] = act_run_check,
+	[CONTROL_RUN_TASK] = act_run_task,
 };
 
 /* ---- one request */
 
-static void find_check(struct errand *errand)
+static void carry_out(struct errand *errand, const struct commander *commander,
+		      const struct peer *peer, struct answer *answer)
 {
-	const struct spec *spec = errand->view.spec;
-	const char *name = errand->request->name;
+	bool told = errand->request->verb != CONTROL_STATUS;
 
-	errand->check = name_check(spec, name);
-	if (errand->check < spec->n_checks)
-		return;
-	refuse(errand, 404, "no_such_check");
-	errand->refusal.suggestion = name_nearest_check(spec, name);
-	if (name_component(spec, name) < component_count(spec))
-		err_set(&errand->refusal.why, 0, "%s is a worker, not a check", name);
-	else
-		err_set(&errand->refusal.why, 0, "there is no check called %s", name);
-}
-
-static void find_instances(struct errand *errand)
-{
-	const struct spec *spec = errand->view.spec;
-	const char *name = errand->request->name;
-
-	if (name_instances(spec, name, &errand->range))
-		return;
-	refuse(errand, 404, "no_such_worker");
-	errand->refusal.suggestion = name_nearest_worker(spec, name);
-	if (name_component(spec, name) < component_count(spec))
-		err_set(&errand->refusal.why, 0, "%s is a check, not a worker", name);
-	else
-		err_set(&errand->refusal.why, 0, "there is no worker called %s", name);
-}
-
-static void carry_out(struct errand *errand, struct answer *answer)
-{
-	if (errand->request->verb == CONTROL_RUN)
-		find_check(errand);
-	else if (errand->request->name != NULL)
-		find_instances(errand);
+	errand_judge(errand);
+	/* Before its consequences are; but whether there is a process to signal is known behind
+	 * it. */
+	bool early = told && errand->request->verb != CONTROL_SIGNAL;
+	if (early)
+		tell(errand, commander, peer);
 	if (errand->refusal.code == 0)
 		acts[errand->request->verb](errand, answer);
-	if (errand->refusal.code != 0)
-		answer_refusal(answer, &errand->refusal);
+	if (told && !early)
+		tell(errand, commander, peer);
 }
 
 void command_answer(const struct commander *commander, const struct peer *peer, const char *method,
 		    char *uri, struct answer *answer)
 {
 	struct control_request request;
-	struct errand errand = {.commander = commander, .peer = peer, .request = &request};
+	struct errand errand = {.request = &request, .supervisor = commander->supervisor};
 
-	if (control_parse(&request, method, uri, &errand.refusal) == -1) {
-		answer_refusal(answer, &errand.refusal);
-		return;
+	if (control_parse(&request, method, uri, &errand.refusal) == 0) {
+		view_of(commander->supervisor, &errand.view);
+		errand.view.config = commander->config;
+		errand_find(&errand);
+		if (errand.refusal.code == 0)
+			carry_out(&errand, commander, peer, answer);
 	}
-	view_of(commander->supervisor, &errand.view);
-	carry_out(&errand, answer);
+	if (errand.refusal.code != 0)
+		answer_refusal(answer, &errand.refusal);
 }

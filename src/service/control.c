@@ -1,6 +1,5 @@
 #include "service/control.h"
 
-#include <stdbool.h>
 #include <string.h>
 
 #include "base/must.h"
@@ -8,12 +7,14 @@
 #include "model/signo.h"
 #include "service/uri.h"
 
-#define TRY "try /v1/status, /v1/drain, /v1/workers/NAME/VERB and /v1/checks/NAME/run"
+#define TRY                                                                                        \
+	"try /v1/status, /v1/drain, /v1/workers/NAME/VERB, /v1/checks/NAME/run and "               \
+	"/v1/tasks/NAME/run"
 
 static const char *const verbs[] = {
 	[CONTROL_STATUS] = "status", [CONTROL_DRAIN] = "drain",	    [CONTROL_START] = "start",
-	[CONTROL_STOP] = "stop",     [CONTROL_RESTART] = "restart", [CONTROL_SIGNAL] = "signal",
-	[CONTROL_RUN] = "run",
+	[CONTROL_STOP] = "stop",     [CONTROL_RESTART] = "restart", [CONTROL_RELOAD] = "reload",
+	[CONTROL_SIGNAL] = "signal", [CONTROL_RUN_CHECK] = "run",   [CONTROL_RUN_TASK] = "run",
 };
 
 /* What verbs are about, and which they are. */
@@ -26,8 +27,9 @@ struct subject {
 static const struct subject fosterd = {"", "fosterd", 0, CONTROL_START};
 
 static const struct subject named[] = {
-	{"workers/", "a worker", CONTROL_START, CONTROL_RUN},
-	{"checks/", "a check", CONTROL_RUN, CONTROL_VERB_COUNT},
+	{"workers/", "a worker", CONTROL_START, CONTROL_RUN_CHECK},
+	{"checks/", "a check", CONTROL_RUN_CHECK, CONTROL_RUN_TASK},
+	{"tasks/", "a task", CONTROL_RUN_TASK, CONTROL_VERB_COUNT},
 };
 enum { NAMED = sizeof named / sizeof named[0] };
 
@@ -122,12 +124,24 @@ static int take_signal(struct control_request *out, const char *text, struct ref
 	return refuse(refusal, 400, "bad_signal");
 }
 
+static int take_with_dependents(struct control_request *out, const char *text,
+				struct refusal *refusal)
+{
+	out->with_dependents = text != NULL && strcmp(text, "1") == 0;
+	if (out->with_dependents)
+		return 0;
+	err_set(&refusal->why, 0, "with_dependents=1, or without it");
+	return refuse(refusal, 400, "bad_request");
+}
+
 /* What is not understood is not passed over: it might have meant "not now". */
 static int take_pair(struct control_request *out, const struct uri_pair *pair,
 		     struct refusal *refusal)
 {
 	bool known = out->verb == CONTROL_SIGNAL && strcmp(pair->key, "name") == 0;
 
+	if (out->verb == CONTROL_STOP && strcmp(pair->key, "with_dependents") == 0)
+		return take_with_dependents(out, pair->value, refusal);
 	if (known && out->signo == 0)
 		return take_signal(out, pair->value, refusal);
 	if (known)

@@ -13,11 +13,11 @@
 #include "service/server.h"
 
 enum {
-	ACCEPT_MAX = 16,  /* connections of one listener a wake-up */
+	ACCEPT_MAX = 16, /* connections of one listener a wake-up */
 	URL_SIZE = 160,
 };
 
-#define ACCEPT_PAUSE 0.1 /* seconds, after the system refused a descriptor or memory */
+#define ACCEPT_PAUSE  0.1	  /* seconds, after the system refused a descriptor or memory */
 #define TROUBLE_EVERY (10 * NS_S) /* of which the log is told so often */
 
 struct listener {
@@ -30,13 +30,13 @@ struct listener {
 };
 
 struct http {
-	struct log *log; /* borrowed */
+	struct log *log;      /* borrowed */
 	struct ev_loop *loop; /* borrowed */
 	struct server *server;
-	ev_timer resume;     /* the end of a pause in accepting */
-	mono_ns trouble_told; /* when the log was told last; 0: never */
+	ev_timer resume;	    /* the end of a pause in accepting */
+	mono_ns trouble_told;	    /* when the log was told last; 0: never */
 	struct listen_spec control; /* of the control socket; its texts are the spec's */
-	size_t n_listeners;  /* those that are open come first; the control socket is the first */
+	size_t n_listeners; /* those that are open come first; the control socket is the first */
 	struct listener listeners[];
 };
 
@@ -179,8 +179,8 @@ struct http *http_new(struct supervisor *supervisor, struct log *log,
 		      const struct listen_passed *passed, struct err *err)
 {
 	const struct spec *spec = supervisor_spec(supervisor);
-	struct http *http = calloc(1, sizeof *http + (spec->n_listen + 1) *
-								sizeof http->listeners[0]);
+	struct http *http =
+		calloc(1, sizeof *http + (spec->n_listen + 1) * sizeof http->listeners[0]);
 
 	if (http == NULL) {
 		err_set(err, ENOMEM, "start the HTTP server");

@@ -62,6 +62,21 @@ json_t *json_ms(span_ns span)
 	return json_integer(span / NS_MS);
 }
 
+json_t *json_since(mono_ns moment, mono_ns now)
+{
+	return json_ms(now > moment ? now - moment : 0);
+}
+
+json_t *json_ahead(mono_ns moment, mono_ns now)
+{
+	return moment == MONO_NEVER ? json_null() : json_since(now, moment);
+}
+
+json_t *json_pid(pid_t pid)
+{
+	return pid == 0 ? json_null() : json_integer(pid);
+}
+
 json_t *json_wall(wall_ns at)
 {
 	char text[WALL_TEXT_SIZE];

@@ -5,7 +5,6 @@
 
 #include "base/text.h"
 #include "model/probe.h"
-#include "service/component.h"
 
 static uint32_t find_worker(const struct spec *spec, const char *name)
 {
@@ -25,11 +24,24 @@ uint32_t name_check(const struct spec *spec, const char *name)
 	return i;
 }
 
+uint32_t name_task(const struct spec *spec, const char *name)
+{
+	uint32_t i = 0;
+
+	while (i < spec->n_tasks && strcmp(spec->tasks[i].name, name) != 0)
+		i++;
+	return i;
+}
+
 uint32_t name_component(const struct spec *spec, const char *name)
 {
-	uint32_t worker = find_worker(spec, name);
+	uint32_t number = find_worker(spec, name);
 
-	return worker < spec->n_workers ? worker : spec->n_workers + name_check(spec, name);
+	if (number == spec->n_workers)
+		number += name_check(spec, name);
+	if (number == spec->n_workers + spec->n_checks)
+		number += name_task(spec, name);
+	return number;
 }
 
 /* The instance that is called so, in the row of those of the worker that its name begins with. */
@@ -97,14 +109,11 @@ static const char *nearest(const struct spec *spec, uint32_t first, uint32_t end
 	return best;
 }
 
-const char *name_nearest_worker(const struct spec *spec, const char *name)
+const char *name_nearest_of(const struct spec *spec, enum component_kind kind, const char *name)
 {
-	return nearest(spec, 0, spec->n_workers, name);
-}
+	struct component_range range = component_range_of(spec, kind);
 
-const char *name_nearest_check(const struct spec *spec, const char *name)
-{
-	return nearest(spec, spec->n_workers, component_count(spec), name);
+	return nearest(spec, range.first, range.end, name);
 }
 
 const char *name_nearest(const struct spec *spec, const char *name)

@@ -49,6 +49,12 @@ static unsigned reload_parts(const struct notice *notice)
 	return notice->reloading_told && !notice->news.reading ? NOTICE_READY : 0;
 }
 
+/* What was told of the parts may be so no more. */
+static bool is_status_old(const struct notice *notice)
+{
+	return notice->news.ticks || notice->facts_told != notice->news.facts;
+}
+
 unsigned notice_due(struct notice *notice, const struct notice_news *news, mono_ns now)
 {
 	unsigned parts;
@@ -59,7 +65,7 @@ unsigned notice_due(struct notice *notice, const struct notice_news *news, mono_
 	if (now < notice->silent_until)
 		return 0;
 	parts = state_parts(notice) | reload_parts(notice);
-	if (notice->facts_told != news->facts && now >= notice->status_from)
+	if (is_status_old(notice) && now >= notice->status_from)
 		parts |= NOTICE_STATUS;
 	/* A state that is entered is one whose timeout has just begun. */
 	if (is_timed(news->state) && (now >= notice->extend_at || (parts & NOTICE_STOPPING) != 0))
@@ -105,7 +111,7 @@ mono_ns notice_deadline(const struct notice *notice)
 
 	if (is_timed(notice->news.state))
 		at = mono_min(at, notice->extend_at);
-	if (notice->facts_told != notice->news.facts)
+	if (is_status_old(notice))
 		at = mono_min(at, notice->status_from);
 	if (state_parts(notice) != 0 || reload_parts(notice) != 0)
 		at = 0;

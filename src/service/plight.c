@@ -4,6 +4,7 @@
 
 #include "base/text.h"
 #include "base/utf8.h"
+#include "sys/signals.h"
 
 enum { ERROR_MAX = 400 }; /* bytes of an error in one line */
 
@@ -137,6 +138,21 @@ static void add_cause(struct text *text, const struct view *view, uint32_t worke
 		add_behind(text, probe.error);
 }
 
+/* "web waits for db to be ready" */
+static void add_dependency(struct text *text, const struct view *view,
+			   const struct instance_view *instance)
+{
+	static const char *const words[DEPEND_WHEN_COUNT] = {
+		[DEPEND_STARTED] = "to be started",
+		[DEPEND_READY] = "to be ready",
+		[DEPEND_COMPLETED] = "to complete",
+	};
+	const struct instance_status *status = &instance->status;
+
+	text_add(text, "%s waits for %s %s", instance->name,
+		 view->spec->workers[status->waits_for].name, words[status->waits_when]);
+}
+
 const char *plight_of_instance(const struct view *view, uint32_t worker,
 			       const struct instance_view *instance, char buf[PLIGHT_SIZE])
 {
@@ -145,6 +161,10 @@ const char *plight_of_instance(const struct view *view, uint32_t worker,
 	struct text text;
 
 	text_init(&text, buf, PLIGHT_SIZE);
+	if (status->state == INSTANCE_WAITING && status->waits_for != PROGRAM_NONE) {
+		add_dependency(&text, view, instance);
+		return buf;
+	}
 	text_add(&text, "%s is ", instance->name);
 	if (held && !waits) {
 		add_holder(&text, view, status->held_by);
@@ -214,4 +234,73 @@ const char *plight_of_check(const struct view *view, uint32_t check, char buf[PL
 		text_add(&text, "it has not succeeded often enough yet");
 	}
 	return buf;
+}
+
+/* ---- a task, the lifespan */
+
+/* "exit code 3", "signal KILL", "took too long, signal TERM" */
+static void add_end(struct text *text, const struct instance_view *instance)
+{
+	const struct last_exit *last = instance->last_exit;
+
+	if (instance->status.cause == CAUSE_RUN_TIMEOUT)
+		text_add(text, "%s, ", instance_cause_text(CAUSE_RUN_TIMEOUT));
+	if (last == NULL || !last->any)
+		text_add(text, "it did not run");
+	else if (!last->spawned)
+		text_add(text, "could not %s: %s", spawn_step_text(last->step),
+			 strerror(last->num));
+	else if (last->signaled)
+		text_add(text, "signal %s", signals_name(last->code));
+	else
+		text_add(text, "exit code %d", last->code);
+}
+
+const char *plight_of_task(const struct view *view, uint32_t task, char buf[PLIGHT_SIZE])
+{
+	struct task_view seen;
+	struct text text;
+
+	view->task(view->source, task, &seen);
+	if (seen.status.health == HEALTH_HEALTHY)
+		return NULL;
+	text_init(&text, buf, PLIGHT_SIZE);
+	text_add(&text, "its last run failed");
+	/* While the next one runs nothing but that is known of the one before. */
+	if (seen.instance.status.state != INSTANCE_FAILED)
+		return buf;
+	text_add(&text, ": ");
+	add_end(&text, &seen.instance);
+	return buf;
+}
+
+static const struct instance_view *failed_half(const struct step_view *step)
+{
+	if (step->status.start_failed)
+		return &step->start;
+	return step->status.stop_failed ? &step->stop : NULL;
+}
+
+const char *plight_of_lifespan(const struct view *view, char buf[PLIGHT_SIZE])
+{
+	struct text text;
+
+	text_init(&text, buf, PLIGHT_SIZE);
+	for (uint32_t i = 0; i < view->spec->n_steps; i++) {
+		const char *name = view->spec->steps[i].name;
+		struct step_view step;
+		view->step(view->source, i, &step);
+		const struct instance_view *failed = failed_half(&step);
+		if (failed != NULL) {
+			text_add(&text, "the %s of lifespan step %s failed: ",
+				 failed == &step.start ? "start" : "stop", name);
+			add_end(&text, failed);
+			return buf;
+		}
+		if (step.status.state != STEP_STARTING && step.status.state != STEP_STOPPING)
+			continue;
+		text_add(&text, "lifespan step %s is %s", name, step_state_name(step.status.state));
+		return buf;
+	}
+	return NULL;
 }

@@ -3,17 +3,21 @@
 #include "service/component.h"
 #include "service/json.h"
 #include "service/name.h"
+#include "service/plight.h"
 #include "service/probing.h"
 #include "service/reason.h"
 
 /* ---- JSON */
 
-/* Of a check without its name: that stands beside it. A worker's names the instance. */
+/* Of a check or a task without its name: that stands beside it. A worker's names the instance. */
 static const char *error_of(const struct inquiry *inquiry, uint32_t number,
 			    const struct component *component, char buf[REASON_SIZE])
 {
-	return component->is_check ? plight_of_check(inquiry->view, component->index, buf)
-				   : reason_of_component(inquiry, number, buf);
+	if (component->kind == COMPONENT_CHECK)
+		return plight_of_check(inquiry->view, component->index, buf);
+	if (component->kind == COMPONENT_TASK)
+		return plight_of_task(inquiry->view, component->index, buf);
+	return reason_of_component(inquiry, number, buf);
 }
 
 /* What is known of a worker is known in the moment of the answer. */
@@ -36,6 +40,20 @@ static void put_check(json_t **json, const struct view *view, uint32_t check, co
 	json_put(json, "age_ms", probing_age(&probe, view->now));
 }
 
+/* Of a task it is known what came of its last run, as of its end. */
+static void put_task(json_t **json, const struct view *view, uint32_t task, const char *error)
+{
+	struct task_view seen;
+
+	view->task(view->source, task, &seen);
+	const struct last_exit *last = seen.instance.last_exit;
+	bool ran = seen.status.ran && last != NULL && last->any;
+	json_put(json, "latency_ms", json_null());
+	json_put(json, "error", json_text(error));
+	json_put(json, "checked_at", ran ? json_wall(last->at) : json_null());
+	json_put(json, "age_ms", ran ? json_ms(mono_max(view->wall - last->at, 0)) : json_null());
+}
+
 static json_t *component_json(const struct inquiry *inquiry, uint32_t number)
 {
 	const struct view *view = inquiry->view;
@@ -48,10 +66,12 @@ static json_t *component_json(const struct inquiry *inquiry, uint32_t number)
 	const char *error =
 		status.health == HEALTH_HEALTHY ? NULL : error_of(inquiry, number, &component, buf);
 	json_put(&json, "name", json_text(component.name));
-	json_put(&json, "kind", json_text(component.kind));
+	json_put(&json, "kind", json_text(component_kind_name(component.kind)));
 	json_put(&json, "status", json_text(health_name(status.health)));
-	if (component.is_check)
+	if (component.kind == COMPONENT_CHECK)
 		put_check(&json, view, component.index, error);
+	else if (component.kind == COMPONENT_TASK)
+		put_task(&json, view, component.index, error);
 	else
 		put_worker(&json, view, error);
 	json_put(&json, "critical", json_boolean(component.critical));
@@ -141,7 +161,8 @@ static void put_warning(struct body *body, const struct inquiry *inquiry)
 
 static void put_fleet_line(struct body *body, const struct inquiry *inquiry)
 {
-	const char *reason = reason_of_fleet(inquiry);
+	char buf[REASON_SIZE];
+	const char *reason = reason_of_fleet(inquiry, buf);
 
 	if (reason != NULL)
 		body_add(body, "[-]fosterd failed: %s\n",

@@ -4,16 +4,32 @@
 #include "service/component.h"
 #include "service/json.h"
 
-const char *reason_of_fleet(const struct inquiry *inquiry)
+/* fosterd is starting, or it is for one of its steps that it ends. */
+static const char *starting_or_ending(const struct view *view, char buf[REASON_SIZE])
 {
-	enum fleet_state state = inquiry->view->status.state;
+	enum fleet_state state = view->status.state;
+	char step[PLIGHT_SIZE];
+	struct text text;
 
-	if (inquiry->endpoint == ENDPOINT_STARTUPZ && !inquiry->view->status.started &&
-	    state == FLEET_STARTING)
-		return "fosterd is starting";
-	if (verdict_fleet_passes(inquiry))
+	const char *why = view->status.lifespan_up ? NULL : plight_of_lifespan(view, step);
+	text_init(&text, buf, REASON_SIZE);
+	if (state > FLEET_RUNNING)
+		text_add(&text, "%s%s", fleet_state_name(state), why == NULL ? "" : ": ");
+	else if (why == NULL)
+		text_add(&text, "fosterd is starting");
+	text_add(&text, "%s", why == NULL ? "" : why);
+	return buf;
+}
+
+const char *reason_of_fleet(const struct inquiry *inquiry, char buf[REASON_SIZE])
+{
+	const struct status *status = &inquiry->view->status;
+	bool starts = inquiry->endpoint == ENDPOINT_STARTUPZ && !status->started &&
+		      (status->state == FLEET_STARTING || !status->lifespan_up);
+
+	if (!starts && verdict_fleet_passes(inquiry))
 		return NULL;
-	return state == FLEET_STARTING ? "fosterd is starting" : fleet_state_name(state);
+	return starting_or_ending(inquiry->view, buf);
 }
 
 static bool is_well(const struct inquiry *inquiry, const struct instance_status *status)
@@ -63,14 +79,18 @@ static void add_worker_reason(struct text *text, const struct inquiry *inquiry, 
 		text_add(text, " (and %u more)", (unsigned)(unready - 1));
 }
 
-static void add_check_reason(struct text *text, const struct view *view, uint32_t check)
+/* Of a check or a task. */
+static void add_other_reason(struct text *text, const struct view *view, uint32_t number)
 {
-	struct check_status status;
+	struct component component = component_of(view->spec, number);
+	struct component_status status;
 	char buf[PLIGHT_SIZE];
 
-	view->check(view->source, check, &status);
-	const char *why = plight_of_check(view, check, buf);
-	text_add(text, "%s is %s", view->spec->checks[check].name, health_name(status.health));
+	component_look(view, number, &status);
+	const char *why = component.kind == COMPONENT_CHECK
+				  ? plight_of_check(view, component.index, buf)
+				  : plight_of_task(view, component.index, buf);
+	text_add(text, "%s is %s", component.name, health_name(status.health));
 	if (why != NULL)
 		text_add(text, ": %s", why);
 }
@@ -82,10 +102,10 @@ const char *reason_of_component(const struct inquiry *inquiry, uint32_t number,
 	struct text text;
 
 	text_init(&text, buf, REASON_SIZE);
-	if (component.is_check)
-		add_check_reason(&text, inquiry->view, component.index);
-	else
+	if (component.kind == COMPONENT_WORKER)
 		add_worker_reason(&text, inquiry, component.index);
+	else
+		add_other_reason(&text, inquiry->view, number);
 	return buf;
 }
 
@@ -117,7 +137,7 @@ static void add_worker(struct gathering *gathering, uint32_t worker)
 	gathering->all += all > here ? all : here;
 }
 
-static void add_check(struct gathering *gathering, uint32_t number)
+static void add_other(struct gathering *gathering, uint32_t number)
 {
 	char buf[REASON_SIZE];
 
@@ -143,7 +163,7 @@ static void add_components(struct gathering *gathering)
 		if (number < n_workers)
 			add_worker(gathering, number);
 		else
-			add_check(gathering, number);
+			add_other(gathering, number);
 	}
 }
 
@@ -162,12 +182,13 @@ static void add_rest(struct gathering *gathering)
 
 json_t *reasons_of_all(const struct inquiry *inquiry)
 {
+	char buf[REASON_SIZE];
 	struct gathering gathering = {
 		.inquiry = inquiry, .reasons = json_array(), .room = REASONS_MAX};
 
 	if (!inquiry->view->details || verdict_passes(inquiry))
 		return gathering.reasons;
-	const char *fleet = reason_of_fleet(inquiry);
+	const char *fleet = reason_of_fleet(inquiry, buf);
 	if (fleet != NULL) {
 		json_add(&gathering.reasons, json_text(fleet));
 		gathering.room--;

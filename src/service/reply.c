@@ -81,9 +81,8 @@ struct MHD_Response *replies_find(const struct replies *replies, const struct re
 {
 	const struct reply_key *kept = &replies->key;
 
-	if (replies->shared == NULL || kept->details != key->details ||
-	    kept->state != key->state || kept->signals != key->signals ||
-	    strcmp(kept->uri, key->uri) != 0)
+	if (replies->shared == NULL || kept->details != key->details || kept->state != key->state ||
+	    kept->signals != key->signals || strcmp(kept->uri, key->uri) != 0)
 		return NULL;
 	*code = replies->code;
 	return replies->shared;

@@ -10,7 +10,7 @@
 /* A client that may not see components is not told their names either. */
 static void answer_unknown(const struct view *view, const char *name, struct answer *answer)
 {
-	answer_error(answer, 404, "no worker and no check has that name",
+	answer_error(answer, 404, "no worker, check or task has that name",
 		     view->details ? name_nearest(view->spec, name) : NULL);
 }
 

@@ -22,11 +22,11 @@ struct server {
 	struct clients clients;	    /* of the listeners of `listen:` */
 	struct clients controllers; /* of the control socket, out of reach of a flood elsewhere */
 	struct client *incoming;    /* being handed to libmicrohttpd */
-	struct ev_loop *loop; /* borrowed */
-	ev_io readable;	      /* libmicrohttpd's epoll descriptor */
-	ev_timer again;	      /* when libmicrohttpd wants to run without an event */
-	ev_timer overdue;     /* the first deadline of a client */
-	int spare_fd; /* for one client when there is no other descriptor; -1: lent */
+	struct ev_loop *loop;	    /* borrowed */
+	ev_io readable;		    /* libmicrohttpd's epoll descriptor */
+	ev_timer again;		    /* when libmicrohttpd wants to run without an event */
+	ev_timer overdue;	    /* the first deadline of a client */
+	int spare_fd;		    /* for one client when there is no other descriptor; -1: lent */
 };
 
 /* ---- what libmicrohttpd tells */

@@ -102,10 +102,19 @@ static void tell(struct systemd *systemd, const struct view *view, unsigned part
 	notice_told(&systemd->notice, parts, view->now);
 }
 
+/* How long a step of the lifespan takes, and how much of a drain is left. */
+static bool ticks(const struct status *status, const struct spec *spec)
+{
+	if (status->state == FLEET_STARTING)
+		return !status->lifespan_up && spec->n_steps > 0;
+	return status->state == FLEET_DRAINING || status->state == FLEET_STOPPING;
+}
+
 mono_ns systemd_turn(struct systemd *systemd, const struct supervisor *supervisor,
 		     const struct turn *turn, bool reading)
 {
-	const struct notice_news news = {turn->status.state, turn->facts, reading};
+	const struct notice_news news = {turn->status.state, turn->facts, reading,
+					 ticks(&turn->status, supervisor_spec(supervisor))};
 	struct view view;
 
 	if (systemd->address == NULL)

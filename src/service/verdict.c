@@ -46,10 +46,13 @@ static bool is_fatal(const struct view *view, uint32_t worker)
 	return false;
 }
 
-/* Whether fosterd itself lives and has started is not for others to say. */
-static bool asks_checks(enum endpoint endpoint)
+/* Whether fosterd itself lives and has started is not for others to say; and what is done now and
+ * then is of health alone. */
+static bool asks(enum endpoint endpoint, enum component_kind kind)
 {
-	return endpoint == ENDPOINT_READYZ || endpoint == ENDPOINT_HEALTHZ;
+	if (kind == COMPONENT_WORKER || endpoint == ENDPOINT_HEALTHZ)
+		return true;
+	return kind == COMPONENT_CHECK && endpoint == ENDPOINT_READYZ;
 }
 
 bool verdict_component_passes(const struct inquiry *inquiry, uint32_t number)
@@ -59,7 +62,7 @@ bool verdict_component_passes(const struct inquiry *inquiry, uint32_t number)
 	struct component_status status;
 
 	MUST(inquiry->endpoint < ENDPOINT_COUNT);
-	if (component.is_check && !asks_checks(inquiry->endpoint))
+	if (!asks(inquiry->endpoint, component.kind))
 		return true;
 	component_look(view, number, &status);
 	switch (inquiry->endpoint) {
@@ -98,7 +101,7 @@ bool verdict_covers(const struct inquiry *inquiry, uint32_t number)
 {
 	if (inquiry->component != INQUIRY_WHOLE)
 		return inquiry->component == number;
-	return asks_checks(inquiry->endpoint) || number < inquiry->view->spec->n_workers;
+	return asks(inquiry->endpoint, component_of(inquiry->view->spec, number).kind);
 }
 
 bool verdict_counts(const struct inquiry *inquiry, uint32_t number)

@@ -32,6 +32,16 @@ static void ask_prober(const void *source, uint32_t prober, struct prober_view *
 	supervisor_prober(source, prober, out);
 }
 
+static void ask_task(const void *source, uint32_t task, struct task_view *out)
+{
+	supervisor_task(source, task, out);
+}
+
+static void ask_step(const void *source, uint32_t step, struct step_view *out)
+{
+	supervisor_step(source, step, out);
+}
+
 static bool read_comm(pid_t pid, char out[COMM_SIZE])
 {
 	char path[32];
@@ -69,6 +79,8 @@ static struct view view_on(const struct supervisor *supervisor)
 		.probe = ask_probe,
 		.check = ask_check,
 		.prober = ask_prober,
+		.task = ask_task,
+		.step = ask_step,
 		.comm = read_comm,
 	};
 }

@@ -10,7 +10,8 @@
 enum { FAKE_MAX = 200, FAKE_PROBES = 16 };
 
 struct fake {
-	struct worker_spec workers[3]; /* web (3 instances), db (1, not critical), big (100) */
+	struct worker_spec workers[6]; /* web (3 instances), db (1, not critical), big (100); behind
+					  those there are: schema.start, schema.stop, vacuum */
 	struct worker_status status[3];
 	struct instance_status instances[FAKE_MAX];
 	struct last_exit last_exit;
@@ -20,6 +21,10 @@ struct fake {
 	struct probe_view probes[FAKE_PROBES]; /* by number */
 	struct prober_spec probers[2];
 	struct prober_view prober;
+	struct step_spec steps[1]; /* schema, after fake_plan */
+	struct step_status step_status;
+	struct task_spec tasks[1]; /* vacuum, after fake_plan */
+	struct task_status task_status;
 	const char *status_text;
 	struct spec spec;
 	struct view view;
@@ -60,6 +65,24 @@ static inline void fake_prober(const void *source, uint32_t prober, struct probe
 	*out = ((const struct fake *)source)->prober;
 }
 
+static inline void fake_task(const void *source, uint32_t task, struct task_view *out)
+{
+	const struct fake *fake = source;
+
+	out->status = fake->task_status;
+	fake_instance(source, spec_task_instance(&fake->spec, task), &out->instance);
+	out->started_at = INT64_C(1795370399711) * NS_MS;
+}
+
+static inline void fake_step(const void *source, uint32_t step, struct step_view *out)
+{
+	const struct fake *fake = source;
+
+	out->status = fake->step_status;
+	fake_instance(source, spec_step_start(&fake->spec, step), &out->start);
+	fake_instance(source, spec_step_stop(&fake->spec, step), &out->stop);
+}
+
 static inline bool fake_comm(pid_t pid, char out[COMM_SIZE])
 {
 	snprintf(out, COMM_SIZE, "comm%d\xff", (int)pid);
@@ -91,10 +114,11 @@ static inline void fake_init(struct fake *fake, uint32_t n_workers)
 							      .deadline = MONO_NEVER,
 							      .gen = 1,
 							      .held_by = PROBE_NONE,
+							      .waits_for = PROGRAM_NONE,
 							      .pid = (pid_t)(10 + i)};
 	fake->view = (struct view){
 		.spec = &fake->spec,
-		.status = {.state = FLEET_RUNNING, .live = true, .ready = true, .started = true},
+		.status = {.state = FLEET_RUNNING, .live = true, .ready = true, .lifespan_up = true, .started = true},
 		.now = 10 * NS_S,
 		.wall = INT64_C(1795370400123) * NS_MS,
 		.started = NS_S,
@@ -106,6 +130,8 @@ static inline void fake_init(struct fake *fake, uint32_t n_workers)
 		.probe = fake_probe,
 		.check = fake_check,
 		.prober = fake_prober,
+		.task = fake_task,
+		.step = fake_step,
 		.comm = fake_comm,
 	};
 }
@@ -196,6 +222,57 @@ static inline void fake_checks(struct fake *fake)
 		fake->check_status[i] =
 			(struct check_status){.ready = true, .probe = view->status};
 	}
+}
+
+/* A program behind the workers, with one instance. */
+static inline void fake_program(struct fake *fake, const char *name, enum program_kind kind,
+				enum instance_state state)
+{
+	struct worker_spec *program = &fake->workers[spec_programs(&fake->spec)];
+	struct instance_status *instance = &fake->instances[fake->spec.n_instances];
+
+	*program = (struct worker_spec){.name = name,
+					.kind = kind,
+					.replicas = 1,
+					.min_ready = 1,
+					.first_instance = fake->spec.n_instances,
+					.command = fake->workers[0].command};
+	instance->state = state;
+	instance->pid = state == INSTANCE_READY ? instance->pid : 0;
+}
+
+/* There are a lifespan of one step, schema, that is up, and a task, vacuum, that has run well. */
+static inline void fake_plan(struct fake *fake)
+{
+	fake_program(fake, "schema.start", PROGRAM_STEP_START, INSTANCE_COMPLETED);
+	fake->workers[fake->spec.n_workers + 1] = fake->workers[fake->spec.n_workers];
+	fake->spec.n_instances++;
+	fake->spec.n_steps = 1;
+	struct worker_spec *stop = &fake->workers[fake->spec.n_workers + 1];
+	stop->name = "schema.stop";
+	stop->kind = PROGRAM_STEP_STOP;
+	stop->first_instance = fake->spec.n_instances;
+	fake->instances[fake->spec.n_instances++].state = INSTANCE_WAITING;
+	fake_program(fake, "vacuum", PROGRAM_TASK, INSTANCE_COMPLETED);
+	fake->spec.n_instances++;
+	fake->spec.n_tasks = 1;
+	fake->steps[0] = (struct step_spec){"schema"};
+	fake->tasks[0] = (struct task_spec){.name = "vacuum", .every = 300 * NS_S};
+	fake->spec.steps = fake->steps;
+	fake->spec.tasks = fake->tasks;
+	fake->step_status = (struct step_status){
+		.state = STEP_UP, .since = 3 * NS_S, .deadline = MONO_NEVER};
+	fake->task_status = (struct task_status){.next = 130 * NS_S,
+						 .runs = 4,
+						 .failures = 1,
+						 .skipped = 2,
+						 .started = 6 * NS_S,
+						 .duration = 1500 * NS_MS,
+						 .ran = true};
+	fake->last_exit = (struct last_exit){.any = true,
+					     .spawned = true,
+					     .at = INT64_C(1795370397900) * NS_MS,
+					     .run = 1500 * NS_MS};
 }
 
 /* A check was answered so; what that makes of it, and of the whole. */

@@ -28,8 +28,11 @@ static const struct {
 	{"POST", "/v1/workers/web/signal?name=SIGUSR1", CONTROL_SIGNAL, "web", SIGUSR1},
 	{"POST", "/v1/workers/web/signal?name=9", CONTROL_SIGNAL, "web", SIGKILL},
 	{"POST", "/v1/workers/web/signal?n%61me=%48UP", CONTROL_SIGNAL, "web", SIGHUP},
-	{"POST", "/v1/checks/database/run", CONTROL_RUN, "database", 0},
-	{"POST", "/v1/checks/run/run?", CONTROL_RUN, "run", 0},
+	{"POST", "/v1/checks/database/run", CONTROL_RUN_CHECK, "database", 0},
+	{"POST", "/v1/checks/run/run?", CONTROL_RUN_CHECK, "run", 0},
+	{"POST", "/v1/tasks/vacuum/run", CONTROL_RUN_TASK, "vacuum", 0},
+	{"POST", "/v1/workers/web/reload", CONTROL_RELOAD, "web", 0},
+	{"POST", "/v1/workers/web.2/stop?with_dependents=1", CONTROL_STOP, "web.2", 0},
 	{"POST", "/v1/workers/web/signal?name=RTMIN%2b1", CONTROL_SIGNAL, "web", -1},
 };
 
@@ -47,6 +50,7 @@ START_TEST(understood)
 		ck_assert_ptr_null(request.name);
 	else
 		ck_assert_str_eq(request.name, good[_i].name);
+	ck_assert_int_eq(request.with_dependents, strstr(good[_i].uri, "with_dependents") != NULL);
 	ck_assert_int_eq(request.signo, good[_i].signo == -1 ? SIGRTMIN + 1 : good[_i].signo);
 }
 END_TEST
@@ -97,7 +101,13 @@ static const struct {
 	{"POST", "/v1/workers/web/stop/now", 404, "not_found", NONE, NONE},
 	{"POST", "/v1/workers/web%2f1/stop", 404, "not_found", NONE, NONE},
 	{"POST", "/v1/workers/web/restrat", 404, "not_found", "restart", NONE},
-	{"POST", "/v1/workers/web/reload", 404, "not_found", NONE, NONE},
+	{"POST", "/v1/workers/web/reloda", 404, "not_found", "reload", NONE},
+	{"POST", "/v1/workers/web/start?with_dependents=1", 400, "bad_request", NONE, NONE},
+	{"POST", "/v1/workers/web/stop?with_dependents", 400, "bad_request", NONE, NONE},
+	{"POST", "/v1/workers/web/stop?with_dependents=0", 400, "bad_request", NONE, NONE},
+	{"POST", "/v1/tasks/vacuum/start", 404, "not_found", NONE, NONE},
+	{"POST", "/v1/tasks/vacuum/rnu", 404, "not_found", "run", NONE},
+	{"GET", "/v1/tasks/vacuum/run", 405, "method_not_allowed", NONE, "POST"},
 	{"POST", "/v1/workers/web/drain", 404, "not_found", NONE, NONE},
 	{"POST", "/v1/run", 404, "not_found", NONE, NONE},
 	{"POST", "/v1/workers/web/run", 404, "not_found", NONE, NONE},

@@ -71,9 +71,9 @@ START_TEST(components_of_a_name)
 	ck_assert_uint_eq(name_component(&fake.spec, "web.0"), 5);
 	ck_assert_uint_eq(name_check(&fake.spec, "cache"), 1);
 	ck_assert_uint_eq(name_check(&fake.spec, "db"), 2);
-	ck_assert_pstr_eq(name_nearest_check(&fake.spec, "cahce"), "cache");
-	ck_assert_ptr_null(name_nearest_worker(&fake.spec, "cahce"));
-	ck_assert_ptr_null(name_nearest_check(&fake.spec, "wbe"));
+	ck_assert_pstr_eq(name_nearest_of(&fake.spec, COMPONENT_CHECK, "cahce"), "cache");
+	ck_assert_ptr_null(name_nearest_of(&fake.spec, COMPONENT_WORKER, "cahce"));
+	ck_assert_ptr_null(name_nearest_of(&fake.spec, COMPONENT_CHECK, "wbe"));
 }
 END_TEST
 

@@ -254,7 +254,7 @@ START_TEST(summary_withholds)
 	expect("/readyz", 503, "{\"status\":\"unhealthy\",\"probe\":\"readiness\",\"state\":\"running\",\"reasons\":[]}\n");
 	expect("/healthz", 503, "{\"status\":\"unhealthy\",\"state\":\"running\",\"components\":[]}\n");
 	expect("/readyz?verbose", 503, "[+]fosterd ok\n[-]web failed: reason withheld\n[+]db ok\nreadyz check failed\n");
-	expect("/readyz/wep", 404, "{\"error\":{\"code\":\"not_found\",\"message\":\"no worker and no check has that name\"}}\n");
+	expect("/readyz/wep", 404, "{\"error\":{\"code\":\"not_found\",\"message\":\"no worker, check or task has that name\"}}\n");
 	fake.view.status.state = FLEET_STOPPING;
 	ck_assert_ptr_nonnull(strstr(get("/readyz?verbose"), "[-]fosterd failed: reason withheld\n"));
 	ck_assert_uint_eq(fake.asked, 0);

@@ -78,19 +78,24 @@ START_TEST(a_drain_tells_who_is_left)
 {
 	fake_init(&fake, 2);
 	fake.view.status.state = FLEET_DRAINING;
-	fake.view.status.instances_live = 4;
-	ck_assert_str_eq(summary(), "draining: 4 of 4 instances left");
+	fake.view.status.drain.deadline = 39 * NS_S + NS_MS;
+	ck_assert_str_eq(summary(), "draining: 4 of 4 instances left, at most 30s");
 	fake.view.status.state = FLEET_STOPPING;
-	fake.view.status.instances_live = 2;
 	fake.instances[0] = (struct instance_status){.state = INSTANCE_STOPPED};
 	fake.instances[1] = (struct instance_status){.state = INSTANCE_STOPPING};
-	ck_assert_str_eq(summary(), "stopping: 2 of 4 instances left; web.1 is stopping");
+	ck_assert_str_eq(summary(), "stopping: 3 of 4 instances left, at most 30s; waits for web.1, web.2 (pid 12), db (pid 13)");
 	fake.instances[1].killing = true;
-	ck_assert_str_eq(summary(), "stopping: 2 of 4 instances left; web.1 is stopping, it was killed");
-	fake.view.status.instances_live = 0;
+	fake.instances[3].killing = true;
+	ck_assert_str_eq(summary(),
+			 "stopping: 3 of 4 instances left, at most 30s; waits for web.1 (killed), web.2 (pid 12), "
+			 "db (pid 13, killed)");
 	for (int i = 0; i < 4; i++)
 		fake.instances[i] = (struct instance_status){.state = INSTANCE_STOPPED};
-	ck_assert_str_eq(summary(), "stopping: 0 of 4 instances left");
+	ck_assert_str_eq(summary(), "stopping: 0 of 4 instances left, at most 30s");
+	fake_init(&fake, 3);
+	fake.view.status.state = FLEET_STOPPING;
+	ck_assert_str_eq(summary(), "stopping: 104 of 104 instances left, at most 0s; waits for web.0 (pid 10), "
+				    "web.1 (pid 11), web.2 (pid 12) and 101 more");
 }
 END_TEST
 
