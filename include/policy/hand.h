@@ -1,5 +1,5 @@
 /*
- * hand - what somebody asks for one instance: start, stop, restart.
+ * hand - what somebody asks for one instance: start, stop, restart, reload.
  *
  * While it is stopping the last word counts. In a drain nothing is heard.
  */
@@ -14,7 +14,8 @@
  */
 void hand_start(struct instance *instance, const struct instance_env *env);
 
-/* Down the whole ladder if a process may exist; then stopped, and stays so. */
+/* Down the whole ladder if a process may exist; then stopped, and stays so. A job that has
+ * completed stays that. */
 void hand_stop(struct instance *instance, const struct instance_env *env);
 
 /*
@@ -22,5 +23,9 @@ void hand_stop(struct instance *instance, const struct instance_env *env);
  * by hand_start.
  */
 void hand_restart(struct instance *instance, const struct instance_env *env);
+
+/* One that is up is told to read its configuration anew, by its reload signal or its reload
+ * command; one at a time of these. */
+void hand_reload(struct instance *instance, const struct instance_env *env);
 
 #endif

@@ -39,12 +39,15 @@ struct instance {
 	bool main_alive;     /* never together with spawning */
 	bool group_empty;    /* main was reaped and nothing of its group is left */
 	bool command_alive;  /* the stop command was ordered and has not ended */
+	bool reload_alive;   /* the reload command was ordered and has not ended */
+	bool to_stop;	     /* by hand, once all that depend on it have stopped */
 	bool ready_early;    /* it said so before the outcome of its spawn was known */
 	bool met;	     /* ready.when, as far as it is not its probes that say so; this run */
 	bool held;	     /* not restarted, or slowly, for a check that is down */
 	bool was_ready;	     /* in this run */
 	bool attempted; /* a run was ready or has ended or was not ready in time, or it was told
 			   to stay down: its first attempt is over */
+	uint32_t waits_for;	/* of depends_on: 1 + the index of what it waits for; 0: nothing */
 	struct restart_run run; /* the judgement of the run, once it is over */
 	mono_ns since;		/* in this state */
 	mono_ns started;	/* this run */
@@ -75,7 +78,8 @@ struct instance_env {
 /*
  * Enter a state, or stay in it for another cause, and order that it be told. Set the deadline
  * first: it is told too. Leaving INSTANCE_STOPPING clears step and wish; only a live one that is
- * not stopping, or one in backoff, remains held.
+ * not stopping, or one in backoff, remains held. A reload command that runs is killed when it
+ * begins to stop.
  */
 void instance_enter(struct instance *instance, const struct instance_env *env,
 		    enum instance_state state, enum instance_cause cause);
@@ -88,6 +92,9 @@ void instance_judge(struct instance *instance, const struct instance_env *env, b
 
 /* It is ready no more, in a run that goes on: whether it was for long enough is not forgotten. */
 void instance_note_calm(struct instance *instance, const struct instance_env *env);
+
+/* True when it is starting, running or ready. */
+bool instance_is_up(const struct instance *instance);
 
 /* True when it ends, because it was told to or by its own announcement. */
 bool instance_is_leaving(const struct instance *instance);

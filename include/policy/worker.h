@@ -22,13 +22,6 @@
 void worker_start(struct instance *instance, const struct instance_env *env,
 		  enum instance_cause cause);
 
-/* The same, if nothing that it depends on is missing; else it waits for that. */
-void worker_rise(struct instance *instance, const struct instance_env *env,
-		 enum instance_cause cause);
-
-/* What it depends on may have changed: go on waiting or start, if it waits for that. */
-void worker_gate(struct instance *instance, const struct instance_env *env);
-
 /* Start a waiting instance. Panics when it is in another state. */
 void worker_begin(struct instance *instance, const struct instance_env *env);
 

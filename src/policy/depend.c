@@ -1,7 +1,7 @@
 #include "policy/depend.h"
 
+#include "policy/gate.h"
 #include "policy/ledger.h"
-#include "policy/worker.h"
 
 static bool is_met(const struct fleet *f, const struct dependency *d)
 {
@@ -54,7 +54,7 @@ static void look_at(struct fleet *f, uint32_t program, struct orders *out)
 	const struct worker_spec *worker = &f->spec->workers[program];
 
 	for (uint32_t n = 0; n < worker->replicas; n++)
-		ledger_change(f, worker->first_instance + n, worker_gate, out);
+		ledger_change(f, worker->first_instance + n, gate_look, out);
 }
 
 static void look_at_dependents(struct fleet *f, uint32_t worker, struct orders *out)

@@ -222,6 +222,8 @@ static void step_by_hand(struct fleet *f, const struct fact *fact, struct orders
 		return;
 	if (fact->kind == FACT_RUN)
 		task_run(f, spec_task_of(f->spec, fact->instance), out);
+	else if (fact->kind == FACT_RELOAD)
+		ledger_change(f, fact->instance, hand_reload, out);
 	else if (fact->kind == FACT_START)
 		ledger_change(f, fact->instance, hand_start, out);
 	else if (fact->kind == FACT_STOP)
@@ -282,10 +284,9 @@ bool fleet_wants_command(const struct fleet *f, uint32_t instance, uint32_t gen)
 
 bool fleet_wants_reload(const struct fleet *f, uint32_t instance, uint32_t gen)
 {
-	(void)f;
-	(void)instance;
-	(void)gen;
-	return false;
+	const struct instance *i = &roster_instances(f)[instance];
+
+	return i->reload_alive && i->state != INSTANCE_STOPPING && i->gen == gen;
 }
 
 uint32_t fleet_dependent(const struct fleet *f, uint32_t worker)
@@ -343,8 +344,8 @@ void fleet_instance_status(const struct fleet *f, uint32_t instance, struct inst
 	MUST(instance < f->spec->n_instances);
 	const struct instance *i = &roster_instances(f)[instance];
 	const struct worker_spec *worker = spec_worker_of(f->spec, instance);
-	bool waits = i->state == INSTANCE_WAITING && i->cause == CAUSE_DEPENDENCY;
-	const struct dependency *missing = waits ? depend_missing(f, worker) : NULL;
+	const struct dependency *missing =
+		i->waits_for > 0 ? &worker->depends_on[i->waits_for - 1] : NULL;
 
 	*out = (struct instance_status){.state = i->state,
 					.cause = i->cause,
@@ -358,7 +359,9 @@ void fleet_instance_status(const struct fleet *f, uint32_t instance, struct inst
 					.waits_for = missing != NULL ? missing->worker
 								     : PROGRAM_NONE,
 					.waits_when = missing != NULL ? missing->when
-								      : DEPEND_STARTED};
+								      : DEPEND_STARTED,
+					.to_stop = i->to_stop,
+					.reloading = i->reload_alive};
 }
 
 void fleet_task_status(const struct fleet *f, uint32_t task, struct task_status *out)

@@ -1,12 +1,25 @@
 #include "policy/instance.h"
 
+#include <signal.h>
+
 #include "base/must.h"
+
+static void end_reload(const struct instance *i, const struct instance_env *env)
+{
+	orders_add(env->out, (struct order){.kind = ORDER_SIGNAL,
+					    .instance = env->index,
+					    .gen = i->gen,
+					    .signo = SIGKILL,
+					    .target = ORDER_TO_RELOAD});
+}
 
 void instance_enter(struct instance *i, const struct instance_env *env, enum instance_state state,
 		    enum instance_cause cause)
 {
 	if (i->state != state)
 		i->since = env->now;
+	if (state == INSTANCE_STOPPING && i->state != state && i->reload_alive)
+		end_reload(i, env);
 	i->state = state;
 	i->cause = cause;
 	if (state != INSTANCE_STOPPING) {
@@ -15,6 +28,8 @@ void instance_enter(struct instance *i, const struct instance_env *env, enum ins
 	}
 	if (instance_is_leaving(i) || state > INSTANCE_BACKOFF)
 		i->held = false;
+	if (state != INSTANCE_WAITING)
+		i->waits_for = 0;
 	orders_add(env->out, (struct order){.kind = ORDER_TELL,
 					    .instance = env->index,
 					    .gen = i->gen,
@@ -41,6 +56,12 @@ void instance_judge(struct instance *i, const struct instance_env *env, bool fai
 	instance_note_calm(i, env);
 }
 
+bool instance_is_up(const struct instance *i)
+{
+	return i->state == INSTANCE_STARTING || i->state == INSTANCE_RUNNING ||
+	       i->state == INSTANCE_READY;
+}
+
 bool instance_is_leaving(const struct instance *i)
 {
 	return i->state == INSTANCE_STOPPING ||
@@ -49,7 +70,7 @@ bool instance_is_leaving(const struct instance *i)
 
 bool instance_is_live(const struct instance *i)
 {
-	return i->spawning || i->main_alive || i->command_alive ||
+	return i->spawning || i->main_alive || i->command_alive || i->reload_alive ||
 	       (i->state == INSTANCE_STOPPING && !i->group_empty);
 }
 
@@ -63,6 +84,11 @@ void instance_check(const struct instance *i)
 	MUST((i->step != STOP_STEP_NONE) == (i->state == INSTANCE_STOPPING));
 	MUST(i->wish == WISH_NONE || i->state == INSTANCE_STOPPING);
 	MUST(!i->command_alive || i->state == INSTANCE_STOPPING);
+	MUST(!i->reload_alive || i->state == INSTANCE_READY || i->state == INSTANCE_RUNNING ||
+	     i->state == INSTANCE_STOPPING);
+	MUST((i->waits_for != 0) ==
+	     (i->state == INSTANCE_WAITING && i->cause == CAUSE_DEPENDENCY));
+	MUST(!i->to_stop || instance_is_up(i));
 	MUST(!i->held || i->main_alive || i->state == INSTANCE_BACKOFF);
 	MUST(!i->held || !instance_is_leaving(i));
 	MUST(i->state != INSTANCE_READY || (i->met && !i->held));

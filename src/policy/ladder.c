@@ -75,7 +75,7 @@ void ladder_main_gone(struct instance *i, const struct instance_env *env)
 			     env->worker->stop_to == STOP_TO_GROUP;
 
 	MUST(!i->main_alive);
-	if (i->group_empty)
+	if (i->group_empty && !i->reload_alive)
 		return;
 	if (i->state != INSTANCE_STOPPING) {
 		i->deadline = deadline_of(env, CAUSE_EXITED);
@@ -84,7 +84,7 @@ void ladder_main_gone(struct instance *i, const struct instance_env *env)
 		return;
 	}
 	i->step = STOP_STEP_REST;
-	if (!rest_was_told)
+	if (!rest_was_told && !i->group_empty)
 		order_signal(i, env, env->worker->stop_signal, ORDER_TO_GROUP);
 }
 

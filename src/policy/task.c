@@ -1,8 +1,8 @@
 #include "policy/task.h"
 
 #include "base/must.h"
+#include "policy/gate.h"
 #include "policy/ledger.h"
-#include "policy/worker.h"
 
 static void set_due(struct fleet *f, uint32_t task, mono_ns due)
 {
@@ -12,7 +12,7 @@ static void set_due(struct fleet *f, uint32_t task, mono_ns due)
 
 static void come_due(struct instance *i, const struct instance_env *env)
 {
-	worker_rise(i, env, CAUSE_DUE);
+	gate_rise(i, env, CAUSE_DUE);
 }
 
 static void run(struct fleet *f, uint32_t task, struct orders *out)

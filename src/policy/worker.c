@@ -1,6 +1,7 @@
 #include "policy/worker.h"
 
 #include "base/must.h"
+#include "policy/gate.h"
 #include "policy/ladder.h"
 #include "policy/oneshot.h"
 #include "policy/standing.h"
@@ -37,33 +38,10 @@ void worker_start(struct instance *i, const struct instance_env *env, enum insta
 		   (struct order){.kind = ORDER_SPAWN, .instance = env->index, .gen = i->gen});
 }
 
-void worker_rise(struct instance *i, const struct instance_env *env, enum instance_cause cause)
-{
-	if (env->missing == NULL) {
-		worker_start(i, env, cause);
-		return;
-	}
-	i->deadline = MONO_NEVER;
-	i->held = false;
-	i->attempted = i->attempted || env->overdue;
-	instance_enter(i, env, INSTANCE_WAITING, CAUSE_DEPENDENCY);
-}
-
-void worker_gate(struct instance *i, const struct instance_env *env)
-{
-	bool waits = i->state == INSTANCE_WAITING && i->cause == CAUSE_DEPENDENCY;
-	enum instance_cause cause = i->gen == 0 ? CAUSE_FIRST_START : CAUSE_RESTART;
-
-	if (env->worker->kind == PROGRAM_TASK)
-		cause = CAUSE_DUE;
-	if (waits && !env->draining)
-		worker_rise(i, env, cause);
-}
-
 static void back_off(struct instance *i, const struct instance_env *env, mono_ns at)
 {
 	if (at <= env->now) {
-		worker_rise(i, env, CAUSE_RESTART);
+		gate_rise(i, env, CAUSE_RESTART);
 		return;
 	}
 	i->deadline = at;
@@ -98,6 +76,12 @@ static void decide(struct instance *i, const struct instance_env *env)
 	}
 }
 
+/* Why one that was stopped in order to be started again is started. */
+static enum instance_cause cause_of_return(const struct instance *i)
+{
+	return i->cause == CAUSE_DEPENDENCY_RESTARTED ? i->cause : CAUSE_RESTARTED_BY_HAND;
+}
+
 /* No process is left: what comes next? */
 static void run_over(struct instance *i, const struct instance_env *env)
 {
@@ -108,7 +92,7 @@ static void run_over(struct instance *i, const struct instance_env *env)
 	if (env->draining)
 		instance_enter(i, env, INSTANCE_STOPPED, CAUSE_DRAIN);
 	else if (i->wish == WISH_UP)
-		worker_rise(i, env, CAUSE_RESTARTED_BY_HAND);
+		gate_rise(i, env, cause_of_return(i));
 	else if (i->wish == WISH_DOWN)
 		instance_enter(i, env, INSTANCE_STOPPED, CAUSE_STOPPED_BY_HAND);
 	else
@@ -182,6 +166,14 @@ static void on_stop_command_done(struct instance *i, const struct instance_env *
 	end_if_over(i, env);
 }
 
+static void on_reload_command_done(struct instance *i, const struct instance_env *env)
+{
+	if (!i->reload_alive)
+		return;
+	i->reload_alive = false;
+	end_if_over(i, env);
+}
+
 static void on_ready(struct instance *i, const struct instance_env *env)
 {
 	if (i->state != INSTANCE_STARTING)
@@ -238,7 +230,7 @@ static void watchdog_overdue(struct instance *i, const struct instance_env *env)
 void worker_begin(struct instance *i, const struct instance_env *env)
 {
 	MUST(i->state == INSTANCE_WAITING);
-	worker_rise(i, env, CAUSE_FIRST_START);
+	gate_rise(i, env, CAUSE_FIRST_START);
 }
 
 /* What is run for its end is never ready, and what it says of that has no meaning. */
@@ -271,6 +263,7 @@ void worker_fact(struct instance *i, const struct instance_env *env, const struc
 		on_stop_command_done(i, env);
 		break;
 	case FACT_RELOAD_COMMAND_DONE:
+		on_reload_command_done(i, env);
 		break;
 	case FACT_READY:
 		on_ready(i, env);
@@ -336,7 +329,7 @@ void worker_time(struct instance *i, const struct instance_env *env)
 		ladder_kill(i, env);
 		break;
 	case INSTANCE_BACKOFF:
-		worker_rise(i, env, CAUSE_RESTART);
+		gate_rise(i, env, CAUSE_RESTART);
 		break;
 	case INSTANCE_WAITING:
 	case INSTANCE_COMPLETED:
