@@ -222,7 +222,7 @@ void lifespan_check(const struct fleet *f)
 		MUST(!(l->up || step + 1 < l->begun) || !has_start ||
 		     start->state == INSTANCE_COMPLETED);
 		/* One after the other, but for those that not even SIGKILL ends. */
-		MUST(!l->stopping || step < l->left || !has_stop || is_over(stop) ||
-		     stop->step == STOP_STEP_KILL);
+		MUST(!l->stopping || step < l->left || step >= l->begun || !has_stop ||
+		     is_over(stop) || stop->step == STOP_STEP_KILL);
 	}
 }
