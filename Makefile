@@ -207,7 +207,7 @@ $(B)/fuzz/obj/%.o: tests/explore/%.c Makefile | $(SETUP)
 	@echo "  CC  $@"
 	$(Q)$(CC) $(CPPFLAGS) -DSCENE_SLOTS=5 -Itests $(CFLAGS) -c -o $@ $<
 $(B)/obj/tests/fuzz/fleet.o: DEFINES += -DSCENE_SLOTS=5
-FUZZ_OBJ_fleet := $(B)/fuzz/obj/scene.o $(B)/fuzz/obj/moves.o
+FUZZ_OBJ_fleet := $(patsubst %,$(B)/fuzz/obj/%.o,carry moves promises scene)
 
 # $(1): TARGET, $(2): LAYER
 define fuzz_rule

@@ -14,6 +14,7 @@ static const struct fact news[] = {
 	{.kind = FACT_EXITED, .signaled = true, .code = SIGSEGV},
 	{.kind = FACT_EMPTY},
 	{.kind = FACT_STOP_COMMAND_DONE},
+	{.kind = FACT_RELOAD_COMMAND_DONE},
 	{.kind = FACT_READY},
 	{.kind = FACT_STOPPING},
 	{.kind = FACT_EXTEND, .span = 20 * NS_S},
@@ -37,6 +38,8 @@ static bool is_possible(const struct slot *slot, const struct fact *fact)
 		return slot->rest && !slot->main;
 	case FACT_STOP_COMMAND_DONE:
 		return slot->command;
+	case FACT_RELOAD_COMMAND_DONE:
+		return slot->reload;
 	case FACT_READY:
 	case FACT_STOPPING:
 	case FACT_EXTEND:
@@ -50,7 +53,6 @@ static bool is_possible(const struct slot *slot, const struct fact *fact)
 	case FACT_TERMINATE:
 	case FACT_PROBED:
 	case FACT_PROBE_NOW:
-	case FACT_RELOAD_COMMAND_DONE:
 	case FACT_LAST_RUN:
 	case FACT_RUN:
 	case FACT_RELOAD:
@@ -70,6 +72,8 @@ static uint32_t add_news(const struct scene *s, uint32_t instance, uint32_t coun
 
 	for (int n = 0; n < NEWS; n++) {
 		struct fact fact = news[n];
+		if (s->terse && fact.kind > FACT_READY)
+			continue;
 		fact.instance = instance;
 		fact.gen = slot->gen;
 		if (s->hostile || is_possible(slot, &fact))
@@ -81,11 +85,23 @@ static uint32_t add_news(const struct scene *s, uint32_t instance, uint32_t coun
 	return count;
 }
 
-static uint32_t add_wishes(uint32_t count, struct fact out[MOVES_MAX])
+/* The wishes that somebody may have for such a program. */
+static uint32_t add_wishes(const struct spec *spec, uint32_t instance, uint32_t count,
+			   struct fact out[MOVES_MAX])
 {
+	const struct worker_spec *program = spec_worker_of(spec, instance);
+
+	if (program->kind == PROGRAM_TASK)
+		out[count++] = (struct fact){.kind = FACT_RUN, .instance = instance};
+	if (program->kind > PROGRAM_JOB)
+		return count;
 	for (enum fact_kind kind = FACT_START; kind <= FACT_RESTART; kind++)
-		for (uint32_t i = 0; i < SLOTS; i++)
-			out[count++] = (struct fact){.kind = kind, .instance = i};
+		out[count++] = (struct fact){.kind = kind, .instance = instance};
+	if (program->reload_signal != 0 || program->reload_command.argc > 0)
+		out[count++] = (struct fact){.kind = FACT_RELOAD, .instance = instance};
+	if (program->n_dependents > 0)
+		out[count++] = (struct fact){
+			.kind = FACT_STOP, .instance = instance, .with_dependents = true};
 	return count;
 }
 
@@ -110,7 +126,7 @@ static uint32_t add_answers(const struct scene *s, uint32_t count, struct fact o
 	return count;
 }
 
-uint32_t moves_list(const struct scene *s, struct fact out[MOVES_MAX])
+uint32_t moves_list(const struct scene *s, const struct spec *spec, struct fact out[MOVES_MAX])
 {
 	uint32_t count = 0;
 
@@ -118,9 +134,9 @@ uint32_t moves_list(const struct scene *s, struct fact out[MOVES_MAX])
 	out[count++] = (struct fact){.kind = FACT_TIME};
 	if (s->terms < TERMS_MAX)
 		out[count++] = (struct fact){.kind = FACT_TERMINATE};
-	if (s->by_hand)
-		count = add_wishes(count, out);
-	for (uint32_t i = 0; i < SLOTS; i++)
+	for (uint32_t i = 0; i < s->n_slots && s->by_hand; i++)
+		count = add_wishes(spec, i, count, out);
+	for (uint32_t i = 0; i < s->n_slots; i++)
 		count = add_news(s, i, count, out);
 	count = add_answers(s, count, out);
 	MUST(count <= MOVES_MAX);

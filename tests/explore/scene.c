@@ -1,15 +1,20 @@
 #include "explore/scene.h"
 
-#include <signal.h>
+#include <stdio.h>
 #include <string.h>
 
 #include "base/must.h"
+#include "explore/carry.h"
+#include "explore/promises.h"
 
 enum { ORDERS_MAX = 1024, STEPS_TO_THE_END = 100 * SLOTS };
 
+static const mono_ns BEGINNING = 1000 * NS_S;
 static const span_ns APART = 600 * NS_MS; /* of signals that count each */
 static const mono_ns LAST_DAY =
 	MONO_NEVER / 2; /* in 146 years; deadlines beyond come of endless extensions */
+
+static const struct scene *told; /* the last that was told something */
 
 struct fleet *scene_fleet(const struct scene *s)
 {
@@ -18,176 +23,35 @@ struct fleet *scene_fleet(const struct scene *s)
 
 void scene_init(struct scene *s, const struct spec *spec, bool hostile, bool by_hand)
 {
-	MUST(spec->n_instances == SLOTS && fleet_size(spec) <= FLEET_ROOM);
+	MUST(spec->n_instances <= SLOTS && fleet_size(spec) <= FLEET_ROOM);
 	memset(s, 0, sizeof *s);
+	s->n_slots = spec->n_instances;
 	MUST(spec->n_probes <= ASKED_MAX);
 	s->n_probes = spec->n_probes;
 	s->hostile = hostile;
 	s->by_hand = by_hand;
-	s->now = 1000 * NS_S;
+	s->now = BEGINNING;
 	fleet_init(s->fleet, spec, 1, s->now);
 	fleet_check(scene_fleet(s));
 }
 
-static bool is_live(const struct slot *slot)
+size_t scene_size(const struct spec *spec)
 {
-	return slot->spawning || slot->main || slot->rest || slot->command;
+	return offsetof(struct scene, fleet) + fleet_size(spec);
 }
 
-static bool any_is_live(const struct scene *s)
+bool slot_is_live(const struct slot *slot)
 {
-	for (int i = 0; i < SLOTS; i++)
-		if (is_live(&s->slots[i]))
+	return slot->spawning || slot->main || slot->rest || slot->command || slot->reload;
+}
+
+bool scene_is_live(const struct scene *s, const struct spec *spec)
+{
+	for (uint32_t i = 0; i < s->n_slots; i++)
+		if (slot_is_live(&s->slots[i]) &&
+		    spec_worker_of(spec, i)->kind != PROGRAM_STEP_STOP)
 			return true;
 	return false;
-}
-
-/* What the fact means for the processes. */
-static void happen(struct slot *slot, const struct fact *fact)
-{
-	if (fact->gen != slot->gen)
-		return;
-	if (fact->kind == FACT_SPAWNED || fact->kind == FACT_SPAWN_FAILED)
-		slot->spawning = false;
-	if (fact->kind == FACT_SPAWNED) {
-		slot->main = true;
-	} else if (fact->kind == FACT_EXITED) {
-		slot->main = false;
-		slot->rest = !fact->empty;
-	} else if (fact->kind == FACT_EMPTY) {
-		slot->rest = false;
-	} else if (fact->kind == FACT_STOP_COMMAND_DONE) {
-		slot->command = false;
-	}
-}
-
-/* What was wished by hand; before the beginning nobody listens. */
-static void wished(struct slot *slot, const struct fact *fact)
-{
-	if (slot->gen > 0)
-		slot->held = fact->kind == FACT_STOP;
-}
-
-static void spawned(struct scene *s, const struct order *o)
-{
-	struct slot *slot = &s->slots[o->instance];
-
-	MUST(!s->draining);
-	MUST(o->gen == slot->gen + 1);
-	MUST(!slot->held);
-	MUST(s->hostile || !is_live(slot));
-	*slot = (struct slot){.gen = o->gen, .spawning = true};
-}
-
-static void signalled(struct scene *s, const struct order *o)
-{
-	struct slot *slot = &s->slots[o->instance];
-
-	MUST(o->gen == slot->gen);
-	MUST(s->hostile || is_live(slot));
-	MUST(s->hostile || o->target != ORDER_TO_MAIN || slot->main);
-	if (o->signo != SIGKILL) {
-		MUST(!slot->killing);
-		slot->told = true;
-		return;
-	}
-	MUST(o->target == ORDER_TO_ALL);
-	s->drain_killed = s->drain_killed || (s->draining && !slot->killing);
-	slot->killing = true;
-}
-
-static void commanded(struct scene *s, const struct order *o)
-{
-	struct slot *slot = &s->slots[o->instance];
-
-	MUST(o->gen == slot->gen);
-	MUST(s->hostile || (slot->main && !slot->command && !slot->told && !slot->killing));
-	slot->command = true;
-}
-
-static void quit(struct scene *s, const struct order *o)
-{
-	int code = s->gave_up ? 10 : s->drain_killed || any_is_live(s) ? 11 : 0;
-
-	MUST(s->draining && !s->quit);
-	MUST(o->code == 0 || o->code == 10 || o->code == 11);
-	MUST(s->hostile || o->code == code);
-	s->quit = true;
-}
-
-static void told(struct scene *s, const struct spec *spec, const struct order *o)
-{
-	MUST(o->gen == s->slots[o->instance].gen || o->state == INSTANCE_STARTING);
-	if (o->state == INSTANCE_FAILED)
-		s->gave_up = s->gave_up ||
-			     spec_worker_of(spec, o->instance)->on_failed == ON_FAILED_SHUTDOWN;
-	MUST(o->state != INSTANCE_FAILED || !s->draining);
-}
-
-/* Nobody asks a process that is not there, or one that is leaving whether it is to be killed. */
-static void asked(struct scene *s, const struct spec *spec, const struct order *o)
-{
-	struct probe_owner owner = probe_owner_of(spec, o->probe);
-	struct asked *asked = &s->asked[o->probe];
-
-	MUST(!asked->asking && o->serial == asked->serial + 1);
-	*asked = (struct asked){.serial = o->serial, .asking = true};
-	if (owner.check != NULL)
-		return;
-	const struct slot *slot = &s->slots[owner.instance];
-	MUST(s->hostile || slot->main);
-	if (owner.role != PROBE_READINESS)
-		MUST(!slot->told && !slot->killing && (s->hostile || !slot->command));
-	if (owner.role == PROBE_STARTUP || owner.worker->probes[PROBE_STARTUP] == NULL)
-		return;
-	uint32_t startup = probe_of_instance(owner.worker, owner.ordinal, PROBE_STARTUP);
-	struct probe_status status;
-	fleet_probe_status(scene_fleet(s), startup, &status);
-	MUST(status.verdict == PROBE_SUCCESS);
-}
-
-static void dropped(struct scene *s, const struct order *o)
-{
-	struct asked *asked = &s->asked[o->probe];
-
-	MUST(asked->asking && !asked->dropped && o->serial == asked->serial);
-	asked->dropped = true;
-}
-
-static void carry_out(struct scene *s, const struct spec *spec, const struct order *o)
-{
-	MUST(!s->quit);
-	switch (o->kind) {
-	case ORDER_SPAWN:
-		spawned(s, o);
-		break;
-	case ORDER_SIGNAL:
-		signalled(s, o);
-		break;
-	case ORDER_STOP_COMMAND:
-		commanded(s, o);
-		break;
-	case ORDER_TELL:
-		told(s, spec, o);
-		break;
-	case ORDER_TELL_FLEET:
-		s->draining = s->draining || o->fleet_state >= FLEET_DRAINING;
-		break;
-	case ORDER_QUIT:
-		quit(s, o);
-		break;
-	case ORDER_PROBE:
-		asked(s, spec, o);
-		break;
-	case ORDER_PROBE_STOP:
-		dropped(s, o);
-		break;
-	case ORDER_RELOAD_COMMAND:
-	case ORDER_TELL_PROBE:
-		break;
-	case ORDER_KIND_COUNT:
-		MUST(false && "an order");
-	}
 }
 
 /* What is said of a probe agrees with what was ordered. */
@@ -217,7 +81,7 @@ static void check(const struct scene *s, const struct spec *spec)
 	MUST(s->quit == (status.state == FLEET_STOPPED));
 	MUST(!s->draining || s->quit || s->now <= status.drain.deadline);
 	check_probes(s, spec);
-	for (uint32_t i = 0; i < SLOTS && !s->hostile; i++) {
+	for (uint32_t i = 0; i < s->n_slots && !s->hostile; i++) {
 		struct instance_status instance;
 		fleet_instance_status(scene_fleet(s), i, &instance);
 		MUST(instance.gen == s->slots[i].gen);
@@ -226,21 +90,44 @@ static void check(const struct scene *s, const struct spec *spec)
 	}
 }
 
+static void leave_trail(struct scene *s, const struct fact *fact)
+{
+	told = s;
+	if (s->n_trail < TRAIL_MAX)
+		s->trail[s->n_trail] =
+			(struct trace){.kind = (uint8_t)fact->kind,
+				       .instance = (uint8_t)fact->instance,
+				       .code = (uint8_t)fact->code,
+				       .old = fact_kind_is_run(fact->kind) &&
+					      fact->gen != s->slots[fact->instance].gen,
+				       .now = s->now};
+	s->n_trail++;
+}
+
+void scene_print_trail(void)
+{
+	for (uint32_t n = 0; told != NULL && n < told->n_trail && n < TRAIL_MAX; n++) {
+		const struct trace *t = &told->trail[n];
+		fprintf(stderr, "%gs %s of %u%s, code %u\n", (double)(t->now - BEGINNING) / NS_S,
+			fact_kind_name(t->kind), (unsigned)t->instance, t->old ? "'s last run" : "",
+			(unsigned)t->code);
+	}
+}
+
 void scene_tell(struct scene *s, const struct spec *spec, const struct fact *fact)
 {
 	static struct order list[ORDERS_MAX];
 	struct orders out = {.list = list, .room = ORDERS_MAX};
+	uint32_t runs[SLOTS];
 
-	s->terms = (uint8_t)(s->terms + (fact->kind == FACT_TERMINATE));
-	if (fact_kind_is_run(fact->kind))
-		happen(&s->slots[fact->instance], fact);
-	if (fact->kind == FACT_PROBED && fact->serial == s->asked[fact->probe].serial)
-		s->asked[fact->probe].asking = s->asked[fact->probe].dropped = false;
-	if (fact_kind_is_by_hand(fact->kind))
-		wished(&s->slots[fact->instance], fact);
+	leave_trail(s, fact);
+	for (uint32_t i = 0; i < s->n_slots; i++)
+		runs[i] = s->slots[i].gen;
+	carry_fact(s, spec, fact);
 	fleet_step(scene_fleet(s), fact, s->now, &out);
 	for (uint32_t n = 0; n < out.count; n++)
-		carry_out(s, spec, &out.list[n]);
+		carry_order(s, spec, &out.list[n]);
+	promises_after(s, spec, runs);
 	check(s, spec);
 }
 
@@ -267,19 +154,30 @@ void scene_terminate(struct scene *s, const struct spec *spec)
 	scene_tell(s, spec, &(struct fact){.kind = FACT_TERMINATE});
 }
 
+/* A stop of the lifespan ends by itself. */
+static bool is_at_its_end(const struct scene *s, const struct spec *spec, uint32_t i)
+{
+	return s->slots[i].told || s->slots[i].killing ||
+	       spec_worker_of(spec, i)->kind == PROGRAM_STEP_STOP;
+}
+
 /* One thing that an obedient slot does next; false: it has nothing to do. */
 static bool obey(struct scene *s, const struct spec *spec, uint32_t i)
 {
 	const struct slot *slot = &s->slots[i];
 	struct fact fact = {.instance = i, .gen = slot->gen, .empty = true};
 
-	if (slot->spawning)
+	if (slot->spawning && fleet_wants_spawn(scene_fleet(s), i, slot->gen))
+		fact.kind = FACT_SPAWNED, fact.pid = 77;
+	else if (slot->spawning)
 		fact.kind = FACT_SPAWN_FAILED, fact.cancelled = true;
 	else if (slot->command)
 		fact.kind = FACT_STOP_COMMAND_DONE;
-	else if (slot->main && (slot->told || slot->killing))
+	else if (slot->reload)
+		fact.kind = FACT_RELOAD_COMMAND_DONE;
+	else if (slot->main && is_at_its_end(s, spec, i))
 		fact.kind = FACT_EXITED;
-	else if (slot->rest && (slot->told || slot->killing))
+	else if (slot->rest && is_at_its_end(s, spec, i))
 		fact.kind = FACT_EMPTY;
 	else
 		return false;
@@ -287,26 +185,29 @@ static bool obey(struct scene *s, const struct spec *spec, uint32_t i)
 	return true;
 }
 
-static void end(struct scene s, const struct spec *spec, bool obedient)
+static void end(const struct scene *from, const struct spec *spec, bool obedient)
 {
+	struct scene s;
+
+	memcpy(&s, from, scene_size(spec));
 	if (!s.draining)
 		scene_terminate(&s, spec);
 	for (int n = 0; !s.quit; n++) {
 		bool moved = false;
 		MUST(n < STEPS_TO_THE_END);
-		for (uint32_t i = 0; i < SLOTS && obedient && !moved; i++)
+		for (uint32_t i = 0; i < s.n_slots && obedient && !moved; i++)
 			moved = obey(&s, spec, i);
 		if (!moved)
 			MUST(scene_pass(&s, spec));
 	}
-	MUST(!obedient || !any_is_live(&s));
+	MUST(!obedient || !scene_is_live(&s, spec));
 }
 
 void scene_see_off(const struct scene *s, const struct spec *spec)
 {
-	end(*s, spec, false);
+	end(s, spec, false);
 	if (!s->hostile)
-		end(*s, spec, true);
+		end(s, spec, true);
 }
 
 static uint64_t mix(uint64_t hash, uint64_t value)
@@ -320,13 +221,15 @@ uint64_t scene_hash(const struct scene *s)
 	uint64_t hash = mix(fleet_hash(scene_fleet(s)), (uint64_t)s->now);
 	uint64_t flags = s->terms;
 
-	flags = flags << 4 |
-		(uint64_t)(s->draining << 3 | s->drain_killed << 2 | s->gave_up << 1 | s->quit);
-	for (int i = 0; i < SLOTS; i++) {
+	flags = flags << 6 | (uint64_t)(s->begun << 5 | s->raised << 4 | s->draining << 3 |
+					s->drain_killed << 2 | s->gave_up << 1 | s->quit);
+	for (uint32_t i = 0; i < s->n_slots; i++) {
 		const struct slot *slot = &s->slots[i];
-		int bits = slot->held << 6 | slot->spawning << 5 | slot->main << 4 |
+		int bits = slot->reload << 9 | slot->cancelled << 8 | slot->bad << 7 |
+			   slot->held << 6 | slot->spawning << 5 | slot->main << 4 |
 			   slot->rest << 3 | slot->command << 2 | slot->told << 1 | slot->killing;
-		hash = mix(hash, (uint64_t)slot->gen << 7 | (uint64_t)bits);
+		hash = mix(hash, (uint64_t)slot->gen << 18 | (uint64_t)slot->hands << 10 |
+					 (uint64_t)bits);
 	}
 	for (uint32_t n = 0; n < s->n_probes; n++)
 		flags = flags << 2 | (uint64_t)(s->asked[n].asking << 1 | s->asked[n].dropped);

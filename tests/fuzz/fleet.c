@@ -157,7 +157,7 @@ static void go_on(struct scene *s, const struct spec *spec, span_ns span)
 static void move(struct scene *s, const struct spec *spec, struct bytes *bytes)
 {
 	struct fact moves[MOVES_MAX];
-	struct fact *chosen = &moves[bytes_below(bytes, moves_list(s, moves))];
+	struct fact *chosen = &moves[bytes_below(bytes, moves_list(s, spec, moves))];
 
 	if (chosen->kind == FACT_EXTEND)
 		chosen->span = take_span(bytes);
