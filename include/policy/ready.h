@@ -10,6 +10,7 @@
 
 #include "policy/check.h"
 #include "policy/instance.h"
+#include "policy/task.h"
 
 /* The instances of one worker, counted. fresh ones: n_instances - n_ready - n_down. */
 struct crew {
@@ -46,6 +47,10 @@ void ready_enlist_check(struct muster *muster, const struct check_spec *spec,
 void ready_update_check(struct muster *muster, const struct check_spec *spec,
 			const struct check *before, const struct check *after);
 
+/* The same for a task, once its last run has failed or has not. */
+void ready_update_task(struct muster *muster, const struct worker_spec *program, bool was_failed,
+		       bool failed);
+
 /* At least min_ready instances are ready. */
 bool ready_crew_is_ready(const struct crew *crew, const struct worker_spec *worker);
 
@@ -58,10 +63,11 @@ enum health ready_crew_health(const struct crew *crew, const struct worker_spec 
 /* A critical worker down: unhealthy; anything else that is not healthy: degraded. */
 enum health ready_health(const struct muster *muster);
 
-/* Panics unless muster counts exactly these crews and checks, one for each of the spec. For tests.
- */
+/* Panics unless muster counts exactly these crews, checks and tasks, one for each of the spec. For
+ * tests. */
 void ready_check_muster(const struct muster *muster, const struct spec *spec,
-			const struct crew *crews, const struct check *checks);
+			const struct crew *crews, const struct check *checks,
+			const struct task *tasks);
 
 /*
  * Panics unless crew counts exactly the given instances (the worker's own, n = worker->replicas).

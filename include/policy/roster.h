@@ -39,6 +39,7 @@ struct fleet {
 	uint32_t n_live;  /* instances of which a process may exist */
 	bool gates_moved; /* in this step, some check went down or came back */
 	bool depend_moved; /* in this step, some crew was marked as moved */
+	bool task_ended;   /* in this step, a task's run after which another is to follow */
 	struct lifespan lifespan;
 	struct muster muster;
 	struct drain drain;

@@ -63,7 +63,7 @@ static void begin_drain(struct fleet *f, struct orders *out)
 	drain_begin(&f->drain, f->spec, f->now);
 	enter(f, FLEET_DRAINING, out);
 	set_drain_deadline(f, f->drain.stop_at);
-	task_end_all(f);
+	task_end_all(f, out);
 	ledger_change_all(f, worker_hold, out);
 	if (f->drain.stop_at <= f->now)
 		begin_stopping(f, out);
@@ -186,6 +186,7 @@ static void draw_conclusions(struct fleet *f, struct orders *out)
 		begin_drain(f, out);
 	if (f->lifespan.up && !f->raised && !f->drain.active)
 		raise_workers(f, out);
+	task_follow_up(f, out);
 	depend_follow(f, out);
 	if (f->gates_moved)
 		ledger_change_all(f, standing_gate, out);

@@ -79,7 +79,8 @@ void ledger_close(struct fleet *f, const struct entry *e)
 	if (worker->n_probes > 0)
 		heap_set(roster_asks(f), roster_asks_count(f), e->env.index,
 			 vitals_deadline(&e->env));
-	if (f->drain.active && after->step == STOP_STEP_KILL && !was_killing)
+	if (f->drain.active && after->step == STOP_STEP_KILL && !was_killing &&
+	    !task_is_cancelled(f->spec, worker))
 		f->killed = true;
 	if (after->state == INSTANCE_FAILED && before->state != INSTANCE_FAILED &&
 	    worker->on_failed == ON_FAILED_SHUTDOWN)

@@ -105,6 +105,21 @@ void ready_update_check(struct muster *muster, const struct check_spec *spec,
 	tally_check(muster, spec, after, 1);
 }
 
+static void tally_task(struct muster *m, const struct worker_spec *program, bool failed, int by)
+{
+	uint32_t step = failed ? (uint32_t)by : 0;
+
+	m->not_healthy += step;
+	m->critical_down += program->critical ? step : 0;
+}
+
+void ready_update_task(struct muster *muster, const struct worker_spec *program, bool was_failed,
+		       bool failed)
+{
+	tally_task(muster, program, was_failed, -1);
+	tally_task(muster, program, failed, 1);
+}
+
 enum health ready_health(const struct muster *muster)
 {
 	if (muster->critical_down > 0)
@@ -130,7 +145,8 @@ void ready_check(const struct crew *crew, const struct worker_spec *worker,
 }
 
 void ready_check_muster(const struct muster *muster, const struct spec *spec,
-			const struct crew *crews, const struct check *checks)
+			const struct crew *crews, const struct check *checks,
+			const struct task *tasks)
 {
 	struct muster sum = {0};
 
@@ -138,6 +154,9 @@ void ready_check_muster(const struct muster *muster, const struct spec *spec,
 		tally(&sum, &crews[w], &spec->workers[w], 1);
 	for (uint32_t c = 0; c < spec->n_checks; c++)
 		tally_check(&sum, &spec->checks[c], &checks[c], 1);
+	for (uint32_t n = 0; n < spec->n_tasks; n++)
+		tally_task(&sum, spec_worker_of(spec, spec_task_instance(spec, n)), tasks[n].failed,
+			   1);
 	MUST(sum.critical_unready == muster->critical_unready);
 	MUST(sum.critical_never == muster->critical_never);
 	MUST(sum.critical_unsettled == muster->critical_unsettled);

@@ -1,6 +1,7 @@
 #include "policy/restart.h"
 
 #include "base/must.h"
+#include "policy/chance.h"
 
 static const span_ns FIRST_DELAY = 100 * NS_MS; /* with restart_delay 0, of the second restart */
 
@@ -53,19 +54,6 @@ static span_ns doubled(span_ns first, uint32_t times, span_ns ceiling)
 	return first < ceiling ? first : ceiling;
 }
 
-/*
- * splitmix64: one addition and three mixes; good enough to keep restarts apart, and its state is
- * one word.
- */
-static uint64_t draw(uint64_t *chance)
-{
-	uint64_t z = *chance += 0x9e3779b97f4a7c15u;
-
-	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
-	z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
-	return z ^ (z >> 31);
-}
-
 static span_ns delay_of(uint32_t streak, const struct worker_spec *worker, uint64_t *chance)
 {
 	span_ns ceiling = worker->restart_delay_max, delay;
@@ -76,7 +64,7 @@ static span_ns delay_of(uint32_t streak, const struct worker_spec *worker, uint6
 		delay = doubled(FIRST_DELAY, streak - 1, ceiling);
 	else
 		return 0;
-	span_ns jitter = (span_ns)(draw(chance) % (uint64_t)(delay / 10 + 1));
+	span_ns jitter = chance_span(chance, delay / 10);
 	/* Never beyond the ceiling, and never all at the same moment at it. */
 	return delay + jitter > ceiling ? delay - jitter : delay + jitter;
 }

@@ -208,7 +208,7 @@ START_TEST(check_among_the_sums)
 	ck_assert_uint_eq(muster.critical_unready, checks[_i].unready);
 	ck_assert_uint_eq(muster.critical_down, checks[_i].down);
 	ck_assert_uint_eq(muster.not_healthy, checks[_i].not_healthy);
-	ready_check_muster(&muster, &spec, NULL, &now);
+	ready_check_muster(&muster, &spec, NULL, &now, NULL);
 }
 END_TEST
 
@@ -220,7 +220,7 @@ START_TEST(wrong_muster_aborts)
 	struct check fresh;
 
 	check_init(&fresh);
-	ready_check_muster(&muster, &spec, NULL, &fresh);
+	ready_check_muster(&muster, &spec, NULL, &fresh, NULL);
 }
 END_TEST
 

@@ -10,11 +10,11 @@
 #include "policy/fleet.h"
 #include "policy_kit.h"
 
-enum { BLOCK_SIZE = 65536, WORKERS_MAX = 3 };
+enum { BLOCK_SIZE = 65536, WORKERS_MAX = 3, PROGRAMS_MAX = 16 };
 
 struct yard {
 	alignas(max_align_t) unsigned char block[BLOCK_SIZE];
-	struct worker_spec workers[WORKERS_MAX];
+	struct worker_spec workers[PROGRAMS_MAX];
 	struct spec spec;
 	struct fleet *fleet;
 	struct orders out;
