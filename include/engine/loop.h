@@ -12,6 +12,7 @@
 #include "engine/inquiry.h"
 #include "engine/output.h"
 #include "engine/reaper.h"
+#include "engine/vigil.h"
 
 struct loop {
 	struct supervisor_config config;
@@ -25,6 +26,7 @@ struct loop {
 	struct inquiry inquiry;
 	struct reaper reaper;
 	struct heed heed;
+	struct vigil vigil;
 	struct outbox outbox;
 	int tick_fd;
 	mono_ns tick_at;	 /* what the timer is set to */

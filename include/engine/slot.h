@@ -25,8 +25,10 @@ struct slot {
 	pid_t pid;    /* main, not reaped yet; 0: none */
 	pid_t pgid;   /* its group while that may have members; 0: none */
 	struct side sides[SIDE_COUNT];
-	mono_ns started;	    /* the run */
-	wall_ns started_at;	    /* the same; 0: none yet */
+	pid_t left;	    /* one of those that main has left in its group; 0: none is known */
+	mono_ns left_until; /* that is worth looking for again from then on */
+	mono_ns started;    /* the run */
+	wall_ns started_at; /* the same; 0: none yet */
 	struct spawn_report report; /* why a forked child failed, until it is reaped */
 	ev_io report_io;   /* fd -1: nothing pending, it is known whether the program runs */
 	ev_io notify_io;   /* fd -1: no notify socket */
@@ -53,6 +55,9 @@ struct slot *slots_get(const struct slots *slots, uint32_t instance);
 
 /* The instance's name, as people see it. Returns buf. */
 const char *slots_name(const struct slots *slots, uint32_t instance, char buf[INSTANCE_NAME_SIZE]);
+
+/* True when a process of it may be there, a command of its included. */
+bool slots_is_live(const struct slots *slots, uint32_t instance);
 
 /* A main process was made for a new run. */
 void slots_run_begun(struct slots *slots, uint32_t instance, uint32_t gen, pid_t pid, mono_ns now);

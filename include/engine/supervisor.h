@@ -65,6 +65,10 @@ struct instance_view {
 	struct instance_status status;
 	const struct last_exit *last_exit;
 	const char *status_text; /* STATUS= of its last message; "" none */
+	const char *output; /* of a task or a step: the last that its present or last run wrote;
+			       "" none */
+	pid_t awaited;	    /* a process of it that is there: main, or what main has left, or its stop
+			       or reload command; 0: none is known */
 };
 
 /* A task, for /status: what is planned, and its instance. */

@@ -60,7 +60,7 @@ static mono_ns next_deadline(const struct loop *loop)
 {
 	mono_ns ours = mono_min(loop->turn_at, fleet_deadline(loop->desk.fleet));
 
-	ours = mono_min(ours, loop->outputs.deadline);
+	ours = mono_min(ours, mono_min(loop->outputs.deadline, loop->vigil.deadline));
 	return mono_min(ours, mono_min(loop->teller.deadline, inquiry_deadline(&loop->inquiry)));
 }
 
@@ -73,6 +73,7 @@ static void pass_time(struct loop *loop)
 	carry_orders(&loop->carry);
 	output_time(&loop->outputs);
 	teller_time(&loop->teller, loop->desk.now);
+	vigil_time(&loop->vigil);
 }
 
 static void set_alarm(struct loop *loop)
@@ -90,6 +91,7 @@ static void end_turn(struct loop *loop)
 	struct turn turn = {.now = loop->desk.now, .facts = loop->desk.facts};
 
 	fleet_status(loop->desk.fleet, &turn.status);
+	vigil_turn(&loop->vigil, &turn.status);
 	loop->turn_at = loop->config.turn(loop->config.data, &turn);
 }
 
@@ -171,6 +173,10 @@ static void wire(struct loop *loop)
 				     .heritage = loop->config.heritage,
 				     .log = loop->config.log,
 				     .null_fd = -1};
+	loop->vigil = (struct vigil){.log = loop->config.log,
+				     .slots = &loop->slots,
+				     .desk = &loop->desk,
+				     .deadline = MONO_NEVER};
 	loop->reaper = (struct reaper){.carry = &loop->carry};
 	/* children_ended: one that ended before signals were blocked was announced to nobody. */
 	loop->heed = (struct heed){

@@ -58,6 +58,14 @@ const char *slots_name(const struct slots *slots, uint32_t instance, char buf[IN
 	return instance_name(buf, worker, instance - worker->first_instance);
 }
 
+bool slots_is_live(const struct slots *slots, uint32_t instance)
+{
+	const struct slot *slot = slots_get(slots, instance);
+
+	return slot->pid != 0 || slot->pgid != 0 || slot->sides[SIDE_STOP].pid != 0 ||
+	       slot->sides[SIDE_RELOAD].pid != 0;
+}
+
 void slots_run_begun(struct slots *slots, uint32_t instance, uint32_t gen, pid_t pid, mono_ns now)
 {
 	struct slot *slot = slots_get(slots, instance);
@@ -68,6 +76,7 @@ void slots_run_begun(struct slots *slots, uint32_t instance, uint32_t gen, pid_t
 	slot->started = now;
 	slot->started_at = wall_now();
 	slot->report = (struct spawn_report){0};
+	slot->left_until = 0;
 	free(slot->status_text);
 	slot->status_text = NULL;
 	pids_set(&slots->pids, pid, instance, PID_MAIN);

@@ -71,6 +71,8 @@ void supervisor_instance(const struct supervisor *supervisor, uint32_t instance,
 	fleet_instance_status(supervisor->loop.desk.fleet, instance, &out->status);
 	out->last_exit = &slot->last_exit;
 	out->status_text = slot->status_text == NULL ? "" : slot->status_text;
+	out->output = output_text(&supervisor->loop.outputs, instance);
+	out->awaited = vigil_awaited(slots, instance, supervisor->loop.desk.now);
 }
 
 static void report(struct supervisor *supervisor, struct fact fact)
@@ -93,8 +95,7 @@ void supervisor_probe(const struct supervisor *supervisor, uint32_t probe, struc
 	out->succeeded_at = question->succeeded_at;
 }
 
-void supervisor_check(const struct supervisor *supervisor, uint32_t check,
-		      struct check_status *out)
+void supervisor_check(const struct supervisor *supervisor, uint32_t check, struct check_status *out)
 {
 	fleet_check_status(supervisor->loop.desk.fleet, check, out);
 }

@@ -84,3 +84,18 @@ bool procs_group_is_dead(pid_t pgid)
 
 	return procs_each(count_member, &count) == 0 && count.members > 0 && !count.alive;
 }
+
+bool procs_comm(pid_t pid, char comm[PROC_COMM_SIZE])
+{
+	char path[32];
+
+	snprintf(path, sizeof path, "/proc/%d/comm", (int)pid);
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t len = fd == -1 ? -1 : read(fd, comm, PROC_COMM_SIZE - 1);
+	fd_close(&fd);
+	if (len <= 0)
+		return false;
+	comm[len] = '\0';
+	comm[strcspn(comm, "\n")] = '\0';
+	return true;
+}
