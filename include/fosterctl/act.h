@@ -8,6 +8,8 @@
 enum client_exit act_start(struct client *client);
 enum client_exit act_stop(struct client *client);
 enum client_exit act_restart(struct client *client);
+enum client_exit act_reload(struct client *client);
+enum client_exit act_run(struct client *client);
 enum client_exit act_signal(struct client *client);
 enum client_exit act_drain(struct client *client);
 

@@ -17,6 +17,7 @@ struct arguments {
 	const char *socket;	 /* NULL: the default one */
 	bool json;
 	bool wait;
+	bool with_dependents;
 	span_ns timeout; /* MONO_NEVER: none was given */
 	char **words;	 /* what follows the verb; in argv, which is rearranged */
 	int n_words;

@@ -1,4 +1,4 @@
-/* details - all that is known of one worker, instance or check. */
+/* details - all that is known of one worker, instance, check, task or step of the lifespan. */
 #ifndef FOSTERCTL_DETAILS_H
 #define FOSTERCTL_DETAILS_H
 
@@ -14,5 +14,9 @@ void details_instance(const json_t *worker, const json_t *instance, const struct
 
 /* The check. */
 void details_check(const json_t *check, const struct screen *screen);
+
+/* The task; the step. */
+void details_task(const json_t *task, const struct screen *screen);
+void details_step(const json_t *step, const struct screen *screen);
 
 #endif

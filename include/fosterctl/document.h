@@ -42,11 +42,13 @@ const json_t *document_worker(const json_t *document, const char *name);
  * has its worker's name. */
 const json_t *document_instance(const json_t *document, const char *name, const json_t **worker);
 
-/* The check of that name; NULL when there is none. */
+/* The check, the task, the step of the lifespan of that name; NULL when there is none. */
 const json_t *document_check(const json_t *document, const char *name);
+const json_t *document_task(const json_t *document, const char *name);
+const json_t *document_step(const json_t *document, const char *name);
 
-/* The worker, instance or check whose name is nearest to the name ("did you mean"); NULL: none is
- * near. */
+/* The worker, instance, check, task or step whose name is nearest to the name ("did you mean");
+ * NULL: none is near. */
 const char *document_nearest(const json_t *document, const char *name);
 
 #endif

@@ -14,6 +14,7 @@ struct verb {
 	int least, most; /* words; most -1: any number */
 	bool waits;	 /* --wait means something */
 	bool json;	 /* --json means something */
+	bool dependents; /* --with-dependents means something */
 	enum client_exit (*run)(struct client *client);
 };
 

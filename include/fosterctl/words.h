@@ -14,6 +14,9 @@ void words_span(struct text *text, span_ns span);
 /* How bad the instance's state is: 0 well (ready, completed, in a drain stopped) ... 9 given up. */
 unsigned words_rank(const json_t *instance);
 
+/* How a program ended, by a last_exit or last_run of the document: "exit 3", "signal KILL". */
+void words_end(struct text *text, const json_t *last);
+
 /* The colour of its state. */
 enum paint words_paint(const json_t *instance);
 

@@ -16,7 +16,7 @@ struct errand {
 	struct client *client;
 	json_t *answers;   /* owned: all documents that came */
 	char *as_it_came;  /* owned: the last of them */
-	json_t *instances; /* owned: those of all of them */
+	json_t *instances; /* owned: those of all of them; of tasks the answers that took them */
 	enum client_exit code;
 };
 
@@ -43,6 +43,8 @@ static void errand_take(struct errand *errand, struct reply *reply)
 		errand->code = code;
 	else if (json_is_array(instances))
 		json_array_extend(errand->instances, instances);
+	else if (document_text(reply->json, "task") != NULL)
+		json_array_append(errand->instances, reply->json);
 	if (reply->json == NULL)
 		return;
 	json_array_append(errand->answers, reply->json);
@@ -79,20 +81,23 @@ static void errand_print_json(const struct errand *errand)
 
 /* ---- paths */
 
-/* /v1/workers/NAME/VERB, with ?name=SIGNAL unless that is NULL. */
-static bool errand_post_worker(struct errand *errand, const char *name, const char *verb,
-			       const char *signal)
+/* What is asked of each name: /v1/KIND/NAME/VERB, with ?KEY=VALUE unless value is NULL. */
+struct demand {
+	const char *kind, *verb, *key, *value;
+};
+
+static bool errand_post_named(struct errand *errand, const struct demand *demand, const char *name)
 {
 	char buf[PATH_SIZE];
 	struct text path;
 
 	text_init(&path, buf, sizeof buf);
-	text_add(&path, "/v1/workers/");
+	text_add(&path, "/v1/%s/", demand->kind);
 	path_add_name(&path, name);
-	text_add(&path, "/%s", verb);
-	if (signal != NULL) {
-		text_add(&path, "?name=");
-		path_add_name(&path, signal);
+	text_add(&path, "/%s", demand->verb);
+	if (demand->value != NULL) {
+		text_add(&path, "?%s=", demand->key);
+		path_add_name(&path, demand->value);
 	}
 	if (!path.truncated)
 		return errand_post(errand, buf);
@@ -101,21 +106,20 @@ static bool errand_post_worker(struct errand *errand, const char *name, const ch
 }
 
 /* The same for each of count names. */
-static void errand_post_all(struct errand *errand, char **names, int count, const char *signal)
+static void errand_post_all(struct errand *errand, const struct demand *demand, char **names,
+			    int count)
 {
-	for (int i = 0; i < count; i++) {
-		const char *verb =
-			signal == NULL ? errand->client->arguments->verb->name : "signal";
-		if (!errand_post_worker(errand, names[i], verb, signal))
+	for (int i = 0; i < count; i++)
+		if (!errand_post_named(errand, demand, names[i]))
 			return;
-	}
 }
 
 /* ---- what is said of it */
 
 static bool is_in(const json_t *instance, const char *state)
 {
-	return state == NULL || document_is(instance, "state", state);
+	return state == NULL ||
+	       (document_is(instance, "state", state) && !document_flag(instance, "to_stop"));
 }
 
 /* "web.0, web.1 and 3 more": all of the instances in that state, of all when it is NULL. Returns
@@ -142,6 +146,17 @@ static void say(const struct errand *errand, const char *sentence)
 	screen_wrap(&errand->client->out, PAINT_NONE, sentence, 0, 2);
 }
 
+static void say_last(const struct errand *errand, const json_t *instance)
+{
+	char buf[LINE_SIZE];
+	struct text text;
+
+	text_init(&text, buf, sizeof buf);
+	shown_add(&text, document_name(instance));
+	text_add(&text, " stops after what depends on it");
+	say(errand, buf);
+}
+
 /* A sentence for each state in which some are. */
 static void say_states(const struct errand *errand)
 {
@@ -153,6 +168,10 @@ static void say_states(const struct errand *errand)
 	json_array_foreach(errand->instances, i, instance)
 	{
 		const char *state = document_text(instance, "state");
+		if (document_flag(instance, "to_stop")) {
+			say_last(errand, instance);
+			continue;
+		}
 		for (j = 0; j < i && state != NULL; j++)
 			if (is_in(json_array_get(errand->instances, j), state))
 				break;
@@ -183,30 +202,32 @@ static void say_all(const struct errand *errand, const char *before, const char 
 
 /* ---- the verbs */
 
-static void wait_for(struct errand *errand, enum goal_kind kind, const char *done)
+/* True when there was something to wait for and it came true. */
+static bool wait_for(struct errand *errand, enum goal_kind kind)
 {
 	const struct goal goal = {.kind = kind, .told = errand->instances};
 
 	if (json_array_size(errand->instances) == 0)
-		return;
+		return false;
 	enum client_exit code = wait_goal(errand->client, &goal);
 	if (code != CLIENT_DONE)
 		errand->code = code;
-	else if (!errand->client->arguments->json)
-		say_all(errand, "", done);
+	return code == CLIENT_DONE;
 }
 
 static enum client_exit steer(struct client *client, enum goal_kind kind, const char *done)
 {
 	const struct arguments *arguments = client->arguments;
+	const struct demand demand = {"workers", arguments->verb->name, "with_dependents",
+				      arguments->with_dependents ? "1" : NULL};
 	struct errand errand = errand_begin(client);
 
-	errand_post_all(&errand, arguments->words, arguments->n_words, NULL);
+	errand_post_all(&errand, &demand, arguments->words, arguments->n_words);
 	if (arguments->json)
 		errand_print_json(&errand);
-	if (arguments->wait)
-		wait_for(&errand, kind, done);
-	else if (!arguments->json)
+	if (arguments->wait && wait_for(&errand, kind) && !arguments->json)
+		say_all(&errand, "", done);
+	if (!arguments->wait && !arguments->json)
 		say_states(&errand);
 	return errand_end(&errand);
 }
@@ -226,23 +247,75 @@ enum client_exit act_restart(struct client *client)
 	return steer(client, GOAL_RESTARTED, " restarted");
 }
 
+enum client_exit act_reload(struct client *client)
+{
+	const struct arguments *arguments = client->arguments;
+	const struct demand demand = {.kind = "workers", .verb = "reload"};
+	struct errand errand = errand_begin(client);
+
+	errand_post_all(&errand, &demand, arguments->words, arguments->n_words);
+	if (arguments->json)
+		errand_print_json(&errand);
+	else if (json_array_size(errand.instances) > 0)
+		say_all(&errand, "", " told to reload");
+	return errand_end(&errand);
+}
+
 enum client_exit act_signal(struct client *client)
 {
 	const struct arguments *arguments = client->arguments;
-	const char *signal = arguments->words[0];
+	const struct demand demand = {"workers", "signal", "name", arguments->words[0]};
 	struct errand errand = errand_begin(client);
 	char buf[LINE_SIZE];
 	struct text text;
 
-	errand_post_all(&errand, arguments->words + 1, arguments->n_words - 1, signal);
+	errand_post_all(&errand, &demand, arguments->words + 1, arguments->n_words - 1);
 	text_init(&text, buf, sizeof buf);
-	text_add(&text, "%s sent to ", signal);
+	text_add(&text, "%s sent to ", demand.value);
 	if (arguments->json)
 		errand_print_json(&errand);
 	else if (json_array_size(errand.instances) > 0)
 		say_all(&errand, buf, "");
 	return errand_end(&errand);
 }
+
+/* ---- tasks */
+
+static void say_task(const struct errand *errand, const json_t *task, bool waited)
+{
+	char buf[LINE_SIZE];
+	struct text text;
+
+	text_init(&text, buf, sizeof buf);
+	shown_add(&text, document_text(task, "task"));
+	if (waited)
+		text_add(&text, " has run");
+	else
+		text_add(&text, document_flag(task, "pending") ? " is due, and will run" : " runs");
+	say(errand, buf);
+}
+
+enum client_exit act_run(struct client *client)
+{
+	const struct arguments *arguments = client->arguments;
+	const struct demand demand = {.kind = "tasks", .verb = "run"};
+	struct errand errand = errand_begin(client);
+	const json_t *task;
+	size_t i;
+
+	errand_post_all(&errand, &demand, arguments->words, arguments->n_words);
+	if (arguments->json)
+		errand_print_json(&errand);
+	bool waited = arguments->wait && wait_for(&errand, GOAL_RUN);
+	json_array_foreach(errand.instances, i, task)
+	{
+		if (!arguments->json && waited == arguments->wait)
+			say_task(&errand, task, waited);
+	}
+	return errand_end(&errand);
+}
+
+/* ---- the whole */
 
 static void say_drain(const struct errand *errand)
 {

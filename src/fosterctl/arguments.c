@@ -8,12 +8,13 @@
 #include "fosterctl/shown.h"
 #include "fosterctl/verb.h"
 
-enum { LONG_JSON = 256, LONG_WAIT, LONG_TIMEOUT, LONG_VERSION, WORD = 1 };
+enum { LONG_JSON = 256, LONG_WAIT, LONG_TIMEOUT, LONG_VERSION, LONG_DEPENDENTS, WORD = 1 };
 
 static const struct option long_options[] = {
 	{"socket", required_argument, NULL, 's'},
 	{"json", no_argument, NULL, LONG_JSON},
 	{"wait", no_argument, NULL, LONG_WAIT},
+	{"with-dependents", no_argument, NULL, LONG_DEPENDENTS},
 	{"timeout", required_argument, NULL, LONG_TIMEOUT},
 	{"version", no_argument, NULL, LONG_VERSION},
 	{"help", no_argument, NULL, 'h'},
@@ -39,7 +40,8 @@ void arguments_help(FILE *out)
 	      "  -s, --socket SOCKET   fosterd's control socket (default control.sock in its\n"
 	      "                        runtime directory: /run/fosterd for root)\n"
 	      "      --json            print fosterd's answer as it comes\n"
-	      "      --wait            return when it is done: it is ready, stopped, gone\n"
+	      "      --wait            return when it is done: it is ready, stopped, gone, run\n"
+	      "      --with-dependents stop first what depends on it, in good order\n"
 	      "      --timeout TIME    give up after so long (30s, 2m); without it --wait waits\n"
 	      "                        for ever, and an answer is due within 10s\n"
 	      "      --version         print the version\n"
@@ -103,6 +105,9 @@ static int take_option(int option, struct arguments *out, FILE *errors)
 	case LONG_WAIT:
 		out->wait = true;
 		return 0;
+	case LONG_DEPENDENTS:
+		out->with_dependents = true;
+		return 0;
 	case LONG_TIMEOUT:
 		return read_timeout(out, errors);
 	case LONG_VERSION:
@@ -156,6 +161,8 @@ static int check_words(const struct arguments *out, FILE *errors)
 			      NULL);
 	if (out->wait && !verb->waits)
 		return refuse(errors, "there is nothing to --wait for with ", verb->name, NULL);
+	if (out->with_dependents && !verb->dependents)
+		return refuse(errors, "--with-dependents is for stop, not for ", verb->name, NULL);
 	if (out->json && !verb->json)
 		return refuse(errors, "there is no --json of ", verb->name, NULL);
 	return 0;

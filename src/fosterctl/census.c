@@ -4,6 +4,7 @@
 
 #include "fosterctl/asked.h"
 #include "fosterctl/document.h"
+#include "fosterctl/plan.h"
 #include "fosterctl/words.h"
 
 static int by_gravity(const void *left, const void *right)
@@ -64,13 +65,33 @@ static void take_checks(struct census *census, const json_t *checks, size_t orde
 	}
 }
 
+/* The same. */
+static void take_tasks(struct census *census, const json_t *tasks, size_t order)
+{
+	const json_t *task;
+	size_t i;
+
+	json_array_foreach(tasks, i, task)
+	{
+		struct sick sick = {.task = task,
+				    .grave = document_flag(task, "critical") &&
+					     document_is(task, "status", "unhealthy"),
+				    .rank = plan_task_rank(task),
+				    .order = order + i};
+		if (sick.rank > 0)
+			census->sick[census->n_sick++] = sick;
+	}
+}
+
 int census_take(struct census *census, const json_t *document, struct arena *arena)
 {
 	const json_t *workers = document_list(document, "workers"), *worker;
 	const json_t *checks = document_list(document, "checks");
+	const json_t *tasks = document_list(document, "tasks");
 	size_t i, order = 0;
 
-	*census = (struct census){.n_all = count_instances(workers) + json_array_size(checks)};
+	*census = (struct census){.n_all = count_instances(workers) + json_array_size(checks) +
+					   json_array_size(tasks)};
 	census->sick = arena_alloc(arena, (census->n_all + 1) * sizeof *census->sick);
 	if (census->sick == NULL)
 		return -1;
@@ -80,6 +101,7 @@ int census_take(struct census *census, const json_t *document, struct arena *are
 		order += json_array_size(document_list(worker, "instances"));
 	}
 	take_checks(census, checks, order);
+	take_tasks(census, tasks, order + json_array_size(checks));
 	qsort(census->sick, census->n_sick, sizeof *census->sick, by_gravity);
 	return 0;
 }

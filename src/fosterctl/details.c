@@ -4,6 +4,7 @@
 
 #include "fosterctl/asked.h"
 #include "fosterctl/document.h"
+#include "fosterctl/plan.h"
 #include "fosterctl/shown.h"
 #include "fosterctl/words.h"
 
@@ -31,22 +32,22 @@ static void add_cpu(struct text *text, const json_t *usage, const char *key, con
 	text_add(text, "%.3fs %s, ", (double)document_number(usage, key, 0) / 1000, words);
 }
 
-static void last_exit_print(const struct screen *screen, const json_t *instance)
+/* How a program ended, and what it had used. */
+static void end_print(const struct screen *screen, const char *label, const json_t *last)
 {
-	const json_t *last = document_object(instance, "last_exit");
 	const json_t *usage = document_object(last, "rusage");
 	const char *at = document_text(last, "at");
 	char buf[LINE_SIZE];
 	struct text text;
 
 	text_init(&text, buf, sizeof buf);
-	words_last_exit(&text, instance);
+	words_end(&text, last);
 	text_add(&text, "%s", document_text(last, "error") == NULL ? " after " : "");
 	if (document_text(last, "error") == NULL)
-		words_span(&text, document_span(last, "run_ms", 0));
+		asked_span(&text, document_span(last, "run_ms", 0));
 	text_add(&text, at == NULL ? "" : ", at ");
 	shown_add(&text, at);
-	line_print(screen, "last end", last == NULL ? "" : buf);
+	line_print(screen, label, last == NULL ? "" : buf);
 	text_init(&text, buf, sizeof buf);
 	add_cpu(&text, usage, "utime_ms", "user");
 	add_cpu(&text, usage, "stime_ms", "system");
@@ -115,7 +116,27 @@ static void instance_print(const json_t *instance, const struct screen *screen)
 	numbers_print(screen, instance);
 	probes_print(screen, instance);
 	said_print(screen, instance);
-	last_exit_print(screen, instance);
+	end_print(screen, "last end", document_object(instance, "last_exit"));
+}
+
+/* "db (ready), migrate (completed)" */
+static void depends_print(const struct screen *screen, const json_t *worker)
+{
+	const json_t *dependency;
+	char buf[LINE_SIZE];
+	struct text text;
+	size_t i;
+
+	text_init(&text, buf, sizeof buf);
+	json_array_foreach(document_list(worker, "depends_on"), i, dependency)
+	{
+		text_add(&text, i > 0 ? ", " : "");
+		shown_add(&text, document_name(dependency));
+		text_add(&text, " (");
+		shown_add(&text, document_text(dependency, "when"));
+		text_add(&text, ")");
+	}
+	line_print(screen, "depends on", buf);
 }
 
 static void worker_print(const json_t *worker, const struct screen *screen)
@@ -126,7 +147,7 @@ static void worker_print(const json_t *worker, const struct screen *screen)
 	struct text text;
 
 	text_init(&text, buf, sizeof buf);
-	text_add(&text, "worker ");
+	text_add(&text, document_is(worker, "kind", "job") ? "job " : "worker ");
 	shown_add(&text, document_name(worker));
 	text_add(&text, ": ");
 	shown_add(&text, health == NULL ? "of unknown health" : health);
@@ -138,6 +159,7 @@ static void worker_print(const json_t *worker, const struct screen *screen)
 	text_add(&text, command == NULL ? "" : ", runs ");
 	shown_add(&text, command);
 	screen_wrap(screen, PAINT_NONE, buf, 0, LABEL_INDENT);
+	depends_print(screen, worker);
 }
 
 void details_instance(const json_t *worker, const json_t *instance, const struct screen *screen)
@@ -255,4 +277,66 @@ void details_check(const json_t *check, const struct screen *screen)
 	if (error != NULL && (reason == NULL || strcmp(error, reason) != 0))
 		error_print(error, screen);
 	success_print(check, screen);
+}
+
+/* ---- a task, a step of the lifespan */
+
+static void counts_print(const json_t *task, const struct screen *screen)
+{
+	char buf[LINE_SIZE];
+	struct text text;
+
+	text_init(&text, buf, sizeof buf);
+	text_add(&text, "%lld, %lld failed, %lld skipped",
+		 (long long)document_number(task, "runs", 0),
+		 (long long)document_number(task, "failures", 0),
+		 (long long)document_number(task, "skipped", 0));
+	line_print(screen, "runs", buf);
+}
+
+/* "every 5m, again in 3m12s" */
+static void schedule_print(const json_t *task, const struct screen *screen)
+{
+	span_ns next = document_span(task, "next_in_ms", -1);
+	char buf[LINE_SIZE], span[SPAN_TEXT_SIZE];
+	struct text text;
+
+	text_init(&text, buf, sizeof buf);
+	text_add(&text, "every %s", span_format(span, document_span(task, "every_ms", 0)));
+	text_add(&text, next < 0 ? ", not any more" : ", again in ");
+	if (next >= 0)
+		asked_span(&text, next);
+	line_print(screen, "is run", buf);
+	text_init(&text, buf, sizeof buf);
+	plan_task_notes(&text, task);
+	line_print(screen, "now", buf);
+}
+
+void details_task(const json_t *task, const struct screen *screen)
+{
+	char buf[LINE_SIZE];
+	struct text text;
+
+	text_init(&text, buf, sizeof buf);
+	text_add(&text, "task ");
+	plan_task(&text, task);
+	text_add(&text, document_flag(task, "critical") ? " (critical)" : "");
+	screen_wrap(screen, plan_task_paint(task), buf, 0, LABEL_INDENT);
+	schedule_print(task, screen);
+	counts_print(task, screen);
+	end_print(screen, "last end", document_object(task, "last_run"));
+}
+
+void details_step(const json_t *step, const struct screen *screen)
+{
+	const json_t *start = document_object(step, "start"), *stop = document_object(step, "stop");
+	char buf[LINE_SIZE];
+	struct text text;
+
+	text_init(&text, buf, sizeof buf);
+	text_add(&text, "lifespan step ");
+	plan_step(&text, step);
+	screen_wrap(screen, plan_step_paint(step), buf, 0, LABEL_INDENT);
+	end_print(screen, "start", document_object(start, "last_exit"));
+	end_print(screen, "stop", document_object(stop, "last_exit"));
 }

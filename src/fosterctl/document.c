@@ -89,6 +89,16 @@ const json_t *document_check(const json_t *document, const char *name)
 	return find(document_list(document, "checks"), name);
 }
 
+const json_t *document_task(const json_t *document, const char *name)
+{
+	return find(document_list(document, "tasks"), name);
+}
+
+const json_t *document_step(const json_t *document, const char *name)
+{
+	return find(document_list(document, "lifespan"), name);
+}
+
 const json_t *document_instance(const json_t *document, const char *name, const json_t **worker)
 {
 	size_t i;
@@ -127,5 +137,7 @@ const char *document_nearest(const json_t *document, const char *name)
 
 	json_array_foreach(workers, i, worker) found =
 		nearer(document_list(worker, "instances"), name, found);
-	return nearer(document_list(document, "checks"), name, found);
+	found = nearer(document_list(document, "checks"), name, found);
+	found = nearer(document_list(document, "tasks"), name, found);
+	return nearer(document_list(document, "lifespan"), name, found);
 }

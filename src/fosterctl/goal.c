@@ -3,6 +3,7 @@
 #include <stdbool.h>
 
 #include "fosterctl/document.h"
+#include "fosterctl/plan.h"
 #include "fosterctl/shown.h"
 #include "fosterctl/words.h"
 
@@ -44,6 +45,20 @@ static enum goal_standing judge_stop(const json_t *told, const json_t *now)
 	return starts_since(told, now) > 0 ? GOAL_MISSED : GOAL_AWAITED;
 }
 
+/* The run that was asked for has a number; when a later one has ended already, any failure counts.
+ */
+static enum goal_standing judge_run(const json_t *told, const json_t *now)
+{
+	json_int_t runs = document_number(now, "runs", 0);
+	json_int_t ended = plan_task_runs(now) ? runs - 1 : runs;
+
+	if (ended < document_number(told, "run", 0))
+		return GOAL_AWAITED;
+	return document_number(now, "failures", 0) > document_number(told, "failures", 0)
+		       ? GOAL_MISSED
+		       : GOAL_REACHED;
+}
+
 static enum goal_standing judge(enum goal_kind kind, const json_t *told, const json_t *now)
 {
 	switch (kind) {
@@ -51,16 +66,31 @@ static enum goal_standing judge(enum goal_kind kind, const json_t *told, const j
 		return judge_start(told, now);
 	case GOAL_STOPPED:
 		return judge_stop(told, now);
+	case GOAL_RUN:
+		return judge_run(told, now);
 	case GOAL_RESTARTED:
 		break;
 	}
 	return judge_restart(told, now);
 }
 
-/* A failure is told in full, who is waited for by name and state. */
-static void tell(struct text *who, enum goal_standing standing, const json_t *now)
+static void tell_failure(struct text *who, enum goal_kind kind, const json_t *now)
+{
+	if (kind == GOAL_RUN)
+		plan_task(who, now);
+	else
+		words_instance(who, now);
+}
+
+/* A failure is told in full, who waits for another as well, the rest by name and state. */
+static void tell(struct text *who, enum goal_kind kind, enum goal_standing standing,
+		 const json_t *now)
 {
 	if (standing == GOAL_MISSED) {
+		tell_failure(who, kind, now);
+		return;
+	}
+	if (kind != GOAL_RUN && document_is(now, "state", "waiting")) {
 		words_instance(who, now);
 		return;
 	}
@@ -78,7 +108,7 @@ static void empty(struct text *text, size_t start)
 
 struct survey {
 	const struct goal *goal;
-	const json_t *instances; /* by name */
+	const json_t *instances; /* or tasks, by name */
 	struct text *who;
 	size_t start; /* of what is said, in who */
 	size_t n_awaited;
@@ -86,7 +116,8 @@ struct survey {
 
 static enum goal_standing look_at(struct survey *survey, const json_t *told)
 {
-	const char *name = document_text(told, "name");
+	const char *key = survey->goal->kind == GOAL_RUN ? "task" : "name";
+	const char *name = document_text(told, key);
 	const json_t *now = name == NULL ? NULL : json_object_get(survey->instances, name);
 	enum goal_standing standing =
 		now == NULL ? GOAL_MISSED : judge(survey->goal->kind, told, now);
@@ -100,7 +131,7 @@ static enum goal_standing look_at(struct survey *survey, const json_t *told)
 	else if (survey->n_awaited > 1)
 		text_add(survey->who, ", ");
 	if (now != NULL) {
-		tell(survey->who, standing, now);
+		tell(survey->who, survey->goal->kind, standing, now);
 		return standing;
 	}
 	shown_add(survey->who, name);
@@ -123,8 +154,25 @@ static enum goal_standing look_at_all(struct survey *survey)
 	return survey->n_awaited > 0 ? GOAL_AWAITED : GOAL_REACHED;
 }
 
-/* NULL when memory is refused. */
-static json_t *index_make(const json_t *document)
+/* Tasks by name. NULL when memory is refused. */
+static json_t *index_tasks(const json_t *document)
+{
+	json_t *index = json_object(), *task;
+	size_t i;
+
+	json_array_foreach(document_list(document, "tasks"), i, task)
+	{
+		const char *name = document_text(task, "name");
+		if (name != NULL && json_object_set(index, name, task) == -1) {
+			json_decref(index);
+			return NULL;
+		}
+	}
+	return index;
+}
+
+/* Instances by name; the same. */
+static json_t *index_instances(const json_t *document)
 {
 	json_t *index = json_object(), *worker, *instance;
 	size_t i, j;
@@ -143,15 +191,33 @@ static json_t *index_make(const json_t *document)
 	return index;
 }
 
+/* A drain lets tasks end: those that are awaited run still. */
+static bool is_finishing(const struct goal *goal, const json_t *document)
+{
+	const json_t *told;
+	size_t i;
+
+	json_array_foreach(goal->told, i, told)
+	{
+		const char *name = document_text(told, "task");
+		const json_t *now = name == NULL ? NULL : document_task(document, name);
+		if (plan_task_runs(now) &&
+		    document_number(now, "runs", 0) == document_number(told, "run", 0))
+			return true;
+	}
+	return false;
+}
+
 enum goal_standing goal_judge(const struct goal *goal, const json_t *document, struct text *who)
 {
-	json_t *index = index_make(document);
+	bool run = goal->kind == GOAL_RUN;
+	json_t *index = run ? index_tasks(document) : index_instances(document);
 	struct survey survey = {.goal = goal, .instances = index, .who = who, .start = who->len};
 	enum goal_standing standing = look_at_all(&survey);
 
 	json_decref(index);
 	if (standing == GOAL_AWAITED && goal->kind != GOAL_STOPPED &&
-	    document_object(document, "drain") != NULL) {
+	    !is_finishing(goal, document) && document_object(document, "drain") != NULL) {
 		empty(who, survey.start);
 		text_add(who, "fosterd is ending");
 		return GOAL_MISSED;

@@ -2,6 +2,7 @@
 
 #include "fosterctl/asked.h"
 #include "fosterctl/document.h"
+#include "fosterctl/plan.h"
 #include "fosterctl/shown.h"
 #include "fosterctl/words.h"
 
@@ -40,9 +41,37 @@ void headline_add_drain(struct text *text, const json_t *drain)
 		text_add(text, " and %zu more", count - HEADLINE_AWAITED_MAX);
 }
 
+/* The phase of the drain, when the state does not say it. */
+static void add_phase(struct text *text, const json_t *drain)
+{
+	if (document_is(drain, "phase", "lifespan"))
+		text_add(text, " (its lifespan)");
+}
+
+/* The step of the lifespan that is being started; NULL: none. */
+static const json_t *starting_step(const json_t *document)
+{
+	const json_t *step;
+	size_t i;
+
+	json_array_foreach(document_list(document, "lifespan"), i, step)
+	{
+		if (document_is(step, "state", "starting"))
+			return step;
+	}
+	return NULL;
+}
+
 static void add_health(struct text *text, const json_t *document, const struct census *census)
 {
 	const char *health = document_text(document, "status");
+	const json_t *step = starting_step(document);
+
+	if (step != NULL) {
+		text_add(text, "lifespan step ");
+		plan_step(text, step);
+		return;
+	}
 
 	shown_add(text, health == NULL ? "of unknown health" : health);
 	text_add(text, ": ");
@@ -52,6 +81,8 @@ static void add_health(struct text *text, const json_t *document, const struct c
 	}
 	if (census->sick[0].check != NULL)
 		asked_check(text, census->sick[0].check);
+	else if (census->sick[0].task != NULL)
+		plan_task(text, census->sick[0].task);
 	else
 		words_instance(text, census->sick[0].instance);
 	if (census->n_sick > 1)
@@ -67,6 +98,7 @@ void headline_add(struct text *text, const json_t *document, const struct census
 	shown_add(text, name == NULL ? "fosterd" : name);
 	text_add(text, " is ");
 	shown_add(text, state == NULL ? "in an unknown state" : state);
+	add_phase(text, drain);
 	text_add(text, ", up ");
 	words_span(text, document_span(document, "uptime_s", 0) / NS_MS * NS_S);
 	text_add(text, ", ");

@@ -13,6 +13,18 @@
 
 /* ---- status */
 
+static enum client_exit complain_of_name(struct client *client, const json_t *document,
+					 const char *name)
+{
+	const char *meant = document_nearest(document, name);
+
+	if (meant == NULL)
+		return client_complain(client, "there is no worker, check or task called %s", name);
+	return client_complain(client,
+			       "there is no worker, check or task called %s; did you mean %s?",
+			       name, meant);
+}
+
 static enum client_exit show_name(struct client *client, const json_t *document, const char *name)
 {
 	const json_t *worker = document_worker(document, name);
@@ -31,11 +43,17 @@ static enum client_exit show_name(struct client *client, const json_t *document,
 		details_check(check, &client->out);
 		return CLIENT_DONE;
 	}
-	const char *meant = document_nearest(document, name);
-	if (meant == NULL)
-		return client_complain(client, "there is no worker and no check called %s", name);
-	return client_complain(
-		client, "there is no worker and no check called %s; did you mean %s?", name, meant);
+	const json_t *task = document_task(document, name);
+	if (task != NULL) {
+		details_task(task, &client->out);
+		return CLIENT_DONE;
+	}
+	const json_t *step = document_step(document, name);
+	if (step != NULL) {
+		details_step(step, &client->out);
+		return CLIENT_DONE;
+	}
+	return complain_of_name(client, document, name);
 }
 
 static enum client_exit show(struct client *client, const json_t *document)

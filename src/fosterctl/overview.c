@@ -3,6 +3,7 @@
 #include "fosterctl/asked.h"
 #include "fosterctl/document.h"
 #include "fosterctl/headline.h"
+#include "fosterctl/plan.h"
 #include "fosterctl/sheet.h"
 #include "fosterctl/shown.h"
 #include "fosterctl/words.h"
@@ -21,6 +22,14 @@ static const struct sheet_column check_columns[SHEET_COLUMNS] = {
 	[CHECK_NAME] = {"CHECK", false, 24},	[CHECK_STATUS] = {"STATUS", false, 20},
 	[CHECK_DRIVER] = {"DRIVER", false, 10}, [CHECK_LATENCY] = {"LATENCY", true, 12},
 	[CHECK_AGE] = {"AGE", true, 10},	[CHECK_WHY] = {"WHY", false, 0},
+};
+
+enum { TASK_NAME, TASK_STATE, TASK_LAST, TASK_TOOK, TASK_NEXT, TASK_NOTES };
+
+static const struct sheet_column task_columns[SHEET_COLUMNS] = {
+	[TASK_NAME] = {"TASK", false, 24},     [TASK_STATE] = {"STATE", false, 20},
+	[TASK_LAST] = {"LAST RUN", false, 30}, [TASK_TOOK] = {"TOOK", true, 10},
+	[TASK_NEXT] = {"NEXT IN", true, 10},   [TASK_NOTES] = {"WHY", false, 0},
 };
 
 /* A row while it is written. */
@@ -130,7 +139,7 @@ static int fill(struct sheet *sheet, const json_t *workers, const struct census 
 
 	for (i = 0; i < census->n_sick; i++) {
 		const struct sick *sick = &census->sick[i];
-		if (sick->check != NULL)
+		if (sick->instance == NULL)
 			continue;
 		if (n_sick[sick->worker]++ < OVERVIEW_SICK_MAX &&
 		    add_instance(sheet, sick->instance) == -1)
@@ -179,6 +188,63 @@ static int fill_checks(struct sheet *sheet, const json_t *checks, const struct c
 	return 0;
 }
 
+/* ---- tasks, the lifespan */
+
+static int add_task(struct sheet *sheet, const json_t *task)
+{
+	const json_t *last = document_object(task, "last_run");
+	span_ns next = document_span(task, "next_in_ms", -1);
+	struct row row;
+
+	row_begin(&row);
+	shown_add(&row.texts[TASK_NAME], document_name(task));
+	shown_add(&row.texts[TASK_STATE], document_text(task, "state"));
+	plan_task_result(&row.texts[TASK_LAST], task);
+	if (last != NULL)
+		asked_span(&row.texts[TASK_TOOK], document_span(last, "duration_ms", 0));
+	if (next >= 0)
+		asked_span(&row.texts[TASK_NEXT], next);
+	plan_task_notes(&row.texts[TASK_NOTES], task);
+	return row_end(&row, sheet, plan_task_paint(task));
+}
+
+static int fill_tasks(struct sheet *sheet, const json_t *tasks)
+{
+	const json_t *task;
+	size_t i;
+
+	json_array_foreach(tasks, i, task)
+	{
+		if (add_task(sheet, task) == -1)
+			return -1;
+	}
+	return 0;
+}
+
+/* All steps in one line. */
+static void print_lifespan(const json_t *steps, const struct screen *screen)
+{
+	char line[SHEET_CELL_SIZE];
+	enum paint worst = PAINT_GOOD;
+	const json_t *step;
+	struct text text;
+	size_t i;
+
+	text_init(&text, line, sizeof line);
+	text_add(&text, "lifespan: ");
+	json_array_foreach(steps, i, step)
+	{
+		enum paint paint = plan_step_paint(step);
+		worst = paint > worst ? paint : worst;
+		text_add(&text, i == 0 ? "" : "; ");
+		plan_step(&text, step);
+	}
+	if (json_array_size(steps) == 0)
+		return;
+	fputc('\n', screen->file);
+	screen_wrap(screen, worst, line, 0, 2);
+}
+
 /* A prober is told of only when none runs: then nobody asks. */
 static void print_probers(const json_t *probers, const struct screen *screen)
 {
@@ -209,7 +275,8 @@ static int print(const json_t *document, const struct screen *screen, struct are
 	const json_t *workers = document_list(document, "workers");
 	char head[HEADLINE_SIZE];
 	const json_t *checks = document_list(document, "checks");
-	struct sheet sheet, asked;
+	const json_t *tasks = document_list(document, "tasks");
+	struct sheet sheet, asked, planned;
 	struct census census;
 	struct text text;
 
@@ -218,8 +285,9 @@ static int print(const json_t *document, const struct screen *screen, struct are
 		return -1;
 	sheet_init(&sheet, columns, STATE, arena);
 	sheet_init(&asked, check_columns, CHECK_STATUS, arena);
+	sheet_init(&planned, task_columns, TASK_STATE, arena);
 	if (fill(&sheet, workers, &census, n_sick) == -1 ||
-	    fill_checks(&asked, checks, &census) == -1)
+	    fill_checks(&asked, checks, &census) == -1 || fill_tasks(&planned, tasks) == -1)
 		return -1;
 	text_init(&text, head, sizeof head);
 	headline_add(&text, document, &census);
@@ -228,6 +296,9 @@ static int print(const json_t *document, const struct screen *screen, struct are
 	sheet_print(&sheet, screen);
 	fputs(asked.rows == NULL ? "" : "\n", screen->file);
 	sheet_print(&asked, screen);
+	fputs(planned.rows == NULL ? "" : "\n", screen->file);
+	sheet_print(&planned, screen);
+	print_lifespan(document_list(document, "lifespan"), screen);
 	print_probers(document_list(document, "probers"), screen);
 	return 0;
 }

@@ -16,7 +16,12 @@ static const struct {
 	{"starting", 5, PAINT_ODD}, {"stopping", 4, PAINT_ODD},	  {"waiting", 3, PAINT_ODD},
 	{"stopped", 2, PAINT_ODD},  {"completed", 0, PAINT_GOOD}, {"ready", 0, PAINT_GOOD},
 };
-enum { STATES = sizeof states / sizeof states[0], RANK_UNKNOWN = 6, RANK_HELD = 7 };
+enum {
+	STATES = sizeof states / sizeof states[0],
+	RANK_UNKNOWN = 6,
+	RANK_HELD = 7,
+	RANK_TO_STOP = 4
+};
 
 static size_t find_state(const json_t *instance)
 {
@@ -47,6 +52,8 @@ unsigned words_rank(const json_t *instance)
 
 	if (is_drained(instance))
 		return 0;
+	if (document_flag(instance, "to_stop") && rank < RANK_TO_STOP)
+		rank = RANK_TO_STOP;
 	return is_held(instance) && rank < RANK_HELD ? RANK_HELD : rank;
 }
 
@@ -78,9 +85,8 @@ static void phrase_begin(struct text *text, size_t start)
 		text_add(text, ", ");
 }
 
-void words_last_exit(struct text *text, const json_t *instance)
+void words_end(struct text *text, const json_t *last)
 {
-	const json_t *last = document_object(instance, "last_exit");
 	const char *error = document_text(last, "error"), *signal = document_text(last, "signal");
 	json_int_t code = document_number(last, "code", -1);
 
@@ -95,6 +101,11 @@ void words_last_exit(struct text *text, const json_t *instance)
 	}
 }
 
+void words_last_exit(struct text *text, const json_t *instance)
+{
+	words_end(text, document_object(instance, "last_exit"));
+}
+
 /* Said by how it ended, by what a probe was answered, or by the state itself. */
 static bool is_told_otherwise(const char *cause, bool ended, bool asked)
 {
@@ -102,7 +113,8 @@ static bool is_told_otherwise(const char *cause, bool ended, bool asked)
 		      strcmp(cause, "the liveness probe failed") == 0 ||
 		      strcmp(cause, "the startup probe failed") == 0))
 		return true;
-	if (strcmp(cause, "first start") == 0 || strcmp(cause, "restart") == 0)
+	if (strcmp(cause, "first start") == 0 || strcmp(cause, "restart") == 0 ||
+	    strcmp(cause, "a dependency is missing") == 0)
 		return true;
 	return ended && (strcmp(cause, "the main process ended") == 0 ||
 			 strcmp(cause, "could not be started") == 0);
@@ -162,6 +174,23 @@ static void add_holder(struct text *text, size_t start, const json_t *instance)
 	shown_add(text, document_text(instance, "held_by"));
 }
 
+/* "waits for db to be ready" */
+static void add_dependency(struct text *text, size_t start, const json_t *instance)
+{
+	const json_t *awaited = document_object(instance, "waits_for");
+
+	if (awaited == NULL)
+		return;
+	phrase_begin(text, start);
+	text_add(text, "waits for ");
+	shown_add(text, document_name(awaited));
+	if (document_is(awaited, "when", "completed"))
+		text_add(text, " to complete");
+	else
+		text_add(text, document_is(awaited, "when", "started") ? " to be started"
+								       : " to be ready");
+}
+
 void words_why(struct text *text, const json_t *instance)
 {
 	const char *cause = document_text(instance, "cause");
@@ -180,7 +209,12 @@ void words_why(struct text *text, const json_t *instance)
 		phrase_begin(text, start);
 		shown_add(text, cause);
 	}
+	add_dependency(text, start, instance);
 	add_holder(text, start, instance);
+	if (document_flag(instance, "to_stop")) {
+		phrase_begin(text, start);
+		text_add(text, "stops after what depends on it");
+	}
 	add_deadline(text, start, instance);
 	if (said != NULL && !document_is(instance, "state", "failed")) {
 		phrase_begin(text, start);

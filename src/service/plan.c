@@ -2,6 +2,15 @@
 
 #include "service/life.h"
 
+/* Why it failed, beyond how it ended: "took too long"; null when it did not. */
+static json_t *failure_json(const struct instance_view *instance)
+{
+	const struct instance_status *status = &instance->status;
+
+	return json_text(status->state == INSTANCE_FAILED ? instance_cause_text(status->cause)
+							  : NULL);
+}
+
 /* ---- the lifespan */
 
 /* null when the step has no such half. */
@@ -12,6 +21,7 @@ static json_t *half_json(const struct view *view, uint32_t instance,
 		return json_null();
 	json_t *json = json_object();
 	json_put(&json, "state", json_text(instance_state_name(half->status.state)));
+	json_put(&json, "cause", failure_json(half));
 	json_put(&json, "pid", json_pid(half->status.pid));
 	json_put(&json, "last_exit", life_last_exit(half->last_exit));
 	return json;
@@ -74,6 +84,7 @@ static json_t *last_run_json(const struct task_view *task)
 	json_put(&json, "started_at", json_wall(last->at - last->run));
 	json_put(&json, "duration_ms", json_ms(task->status.duration));
 	json_put(&json, "failed", json_boolean(task->status.failed));
+	json_put(&json, "cause", failure_json(&task->instance));
 	return json;
 }
 
