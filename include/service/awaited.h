@@ -10,7 +10,8 @@
 struct awaited {
 	struct instance_view instance;
 	enum program_kind kind;
-	pid_t pid; /* a process of it that is there; 0: none is known */
+	pid_t pid;   /* a process of it that is there; 0: none is known */
+	bool ending; /* its turn has come; else it is a worker that waits for it */
 };
 
 /*

@@ -240,21 +240,20 @@ static void success_print(const json_t *check, const struct screen *screen)
 }
 
 /* All lines that a program wrote. */
-static void error_print(const char *error, const struct screen *screen)
+static void lines_print(const char *label, const char *written, const struct screen *screen)
 {
-	const char *label = "error";
 	char raw[LINE_SIZE], buf[LINE_SIZE];
 	struct text text;
 
-	while (*error != '\0') {
-		size_t len = strcspn(error, "\n");
+	while (*written != '\0') {
+		size_t len = strcspn(written, "\n");
 		text_init(&text, raw, sizeof raw);
-		text_put(&text, error, len);
+		text_put(&text, written, len);
 		text_init(&text, buf, sizeof buf);
 		shown_add(&text, raw);
 		line_print(screen, label, buf);
 		label = buf[0] == '\0' ? label : "";
-		error += len + (error[len] == '\n');
+		written += len + (written[len] == '\n');
 	}
 }
 
@@ -275,11 +274,19 @@ void details_check(const json_t *check, const struct screen *screen)
 	latency_print(check, screen);
 	/* The line above tells the last of it. */
 	if (error != NULL && (reason == NULL || strcmp(error, reason) != 0))
-		error_print(error, screen);
+		lines_print("error", error, screen);
 	success_print(check, screen);
 }
 
 /* ---- a task, a step of the lifespan */
+
+static void output_print(const json_t *program, const struct screen *screen)
+{
+	const char *output = document_text(program, "output");
+
+	if (output != NULL)
+		lines_print("it wrote", output, screen);
+}
 
 static void counts_print(const json_t *task, const struct screen *screen)
 {
@@ -325,6 +332,7 @@ void details_task(const json_t *task, const struct screen *screen)
 	schedule_print(task, screen);
 	counts_print(task, screen);
 	end_print(screen, "last end", document_object(task, "last_run"));
+	output_print(task, screen);
 }
 
 void details_step(const json_t *step, const struct screen *screen)
@@ -338,5 +346,7 @@ void details_step(const json_t *step, const struct screen *screen)
 	plan_step(&text, step);
 	screen_wrap(screen, plan_step_paint(step), buf, 0, LABEL_INDENT);
 	end_print(screen, "start", document_object(start, "last_exit"));
+	output_print(start, screen);
 	end_print(screen, "stop", document_object(stop, "last_exit"));
+	output_print(stop, screen);
 }

@@ -28,7 +28,9 @@ bool awaited_next(const struct view *view, uint32_t *next, struct awaited *out)
 		if (!is_live(out->instance.status.state))
 			continue;
 		out->kind = spec_worker_of(view->spec, instance)->kind;
-		out->pid = out->instance.status.pid;
+		out->pid = out->instance.awaited;
+		out->ending = out->instance.status.state == INSTANCE_STOPPING ||
+			      (out->kind != PROGRAM_SERVICE && out->kind != PROGRAM_JOB);
 		return true;
 	}
 	return false;

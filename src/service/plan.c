@@ -11,6 +11,14 @@ static json_t *failure_json(const struct instance_view *instance)
 							  : NULL);
 }
 
+/* The last that its present or last run wrote. */
+static json_t *output_json(const struct instance_view *instance)
+{
+	const char *output = instance->output;
+
+	return json_text(output != NULL && *output != '\0' ? output : NULL);
+}
+
 /* ---- the lifespan */
 
 /* null when the step has no such half. */
@@ -24,6 +32,7 @@ static json_t *half_json(const struct view *view, uint32_t instance,
 	json_put(&json, "cause", failure_json(half));
 	json_put(&json, "pid", json_pid(half->status.pid));
 	json_put(&json, "last_exit", life_last_exit(half->last_exit));
+	json_put(&json, "output", output_json(half));
 	return json;
 }
 
@@ -128,6 +137,7 @@ static json_t *task_json(const struct view *view, uint32_t task)
 	json_put(&json, "pid", json_pid(seen.instance.status.pid));
 	json_put(&json, "running_ms", runs ? json_since(status->started, view->now) : json_null());
 	json_put(&json, "last_run", last_run_json(&seen));
+	json_put(&json, "output", output_json(&seen.instance));
 	return json;
 }
 

@@ -238,7 +238,8 @@ const char *plight_of_check(const struct view *view, uint32_t check, char buf[PL
 
 /* ---- a task, the lifespan */
 
-/* "exit code 3", "signal KILL", "took too long, signal TERM" */
+/* "exit code 3: could not open x", "took too long, signal TERM": with the last line that it
+ * wrote. */
 static void add_end(struct text *text, const struct instance_view *instance)
 {
 	const struct last_exit *last = instance->last_exit;
@@ -254,6 +255,7 @@ static void add_end(struct text *text, const struct instance_view *instance)
 		text_add(text, "signal %s", signals_name(last->code));
 	else
 		text_add(text, "exit code %d", last->code);
+	add_behind(text, instance->output);
 }
 
 const char *plight_of_task(const struct view *view, uint32_t task, char buf[PLIGHT_SIZE])

@@ -85,14 +85,24 @@ static json_t *awaited_json(const struct view *view, const struct awaited *await
 	return json;
 }
 
-static json_t *waiting_for_json(const struct view *view)
+/* Those whose end is awaited now, or those whose turn has not come. */
+static void add_awaited(json_t **list, const struct view *view, bool ending)
 {
-	uint32_t next = 0, told = 0;
+	size_t told = json_array_size(*list);
+	uint32_t next = 0;
 	struct awaited awaited;
-	json_t *list = json_array();
 
 	while (awaited_next(view, &next, &awaited))
-		json_add(&list, awaited_json(view, &awaited, told++ < STATUS_COMM_MAX));
+		if (awaited.ending == ending)
+			json_add(list, awaited_json(view, &awaited, told++ < STATUS_COMM_MAX));
+}
+
+static json_t *waiting_for_json(const struct view *view)
+{
+	json_t *list = json_array();
+
+	add_awaited(&list, view, true);
+	add_awaited(&list, view, false);
 	return list;
 }
 

@@ -151,7 +151,7 @@ static void add_all_awaited(struct text *text, const struct view *view)
 	struct awaited awaited;
 
 	while (awaited_next(view, &next, &awaited)) {
-		if (++count > AWAITED_SHOWN)
+		if (!awaited.ending || ++count > AWAITED_SHOWN)
 			continue;
 		text_add(text, "%s", count == 1 ? "; waits for " : ", ");
 		add_awaited(text, &awaited);

@@ -25,7 +25,7 @@ struct fake {
 	struct step_status step_status;
 	struct task_spec tasks[1]; /* vacuum, after fake_plan */
 	struct task_status task_status;
-	const char *status_text;
+	const char *status_text, *output;
 	struct spec spec;
 	struct view view;
 	unsigned asked; /* instances looked at */
@@ -45,7 +45,9 @@ static inline void fake_instance(const void *source, uint32_t instance, struct i
 	*out = (struct instance_view){.ordinal = instance - worker->first_instance,
 				      .status = fake->instances[instance],
 				      .last_exit = &fake->last_exit,
-				      .status_text = fake->status_text};
+				      .status_text = fake->status_text,
+				      .output = fake->output,
+				      .awaited = fake->instances[instance].pid};
 	instance_name(out->name, worker, out->ordinal);
 }
 
