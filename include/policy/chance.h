@@ -1,4 +1,4 @@
-/* chance - numbers that nobody can foresee, from one word of state: the same word, the same numbers. */
+/* chance - numbers that nobody can foresee, from one word of state: equal words, equal numbers. */
 #ifndef POLICY_CHANCE_H
 #define POLICY_CHANCE_H
 

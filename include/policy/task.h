@@ -22,9 +22,9 @@ struct instance;
 
 /* All zero but due = MONO_NEVER: not begun. */
 struct task {
-	mono_ns grid;	  /* the next run's time, without jitter */
-	mono_ns due;	  /* that time with its jitter; MONO_NEVER: none is planned */
-	bool pending;	  /* another run is to follow the present one at once */
+	mono_ns grid; /* the next run's time, without jitter */
+	mono_ns due;  /* that time with its jitter; MONO_NEVER: none is planned */
+	bool pending; /* another run is to follow the present one at once */
 	uint32_t runs, failures, skipped;
 	mono_ns started;  /* the present or last run; 0: none yet */
 	span_ns duration; /* of the last run that ended */

@@ -192,14 +192,14 @@ void lifespan_show(const struct fleet *f, uint32_t step, struct step_status *out
 	const struct instance *now = stop->gen > 0 ? stop : start;
 	enum step_state state = state_of(f, step);
 
-	*out = (struct step_status){
-		.state = state,
-		.start_failed = start->state == INSTANCE_FAILED,
-		/* Also when what was killed is not gone. */
-		.stop_failed = stop->state == INSTANCE_FAILED ||
-			       (state == STEP_STOPPED && instance_is_live(stop)),
-		.since = now->since,
-		.deadline = now->deadline};
+	*out = (struct step_status){.state = state,
+				    .start_failed = start->state == INSTANCE_FAILED,
+				    /* Also when what was killed is not gone. */
+				    .stop_failed =
+					    stop->state == INSTANCE_FAILED ||
+					    (state == STEP_STOPPED && instance_is_live(stop)),
+				    .since = now->since,
+				    .deadline = now->deadline};
 }
 
 void lifespan_check(const struct fleet *f)

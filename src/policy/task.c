@@ -212,8 +212,8 @@ void task_check(const struct fleet *f)
 		MUST(!planned || (task->grid <= task->due &&
 				  task->due - task->grid <= f->spec->tasks[n].jitter));
 		/* Something is pending for a reason only. */
-		MUST(!task->pending || (planned && instance_is_live(i) &&
-					f->spec->tasks[n].overlap != OVERLAP_SKIP));
+		MUST(!task->pending ||
+		     (planned && instance_is_live(i) && f->spec->tasks[n].overlap != OVERLAP_SKIP));
 		MUST(i->state == INSTANCE_WAITING || i->state == INSTANCE_STOPPED || i->gen > 0);
 		MUST(task->runs == i->gen && task->failures <= task->runs);
 		MUST(!task->ran || task->runs > 0);
