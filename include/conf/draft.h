@@ -1,4 +1,5 @@
-/* draft - a worker or a check while it is read: its spec so far, and where each value came from. */
+/* draft - a worker, check, task or step while it is read: its spec so far, and where each value
+ * came from. */
 #ifndef CONF_DRAFT_H
 #define CONF_DRAFT_H
 
@@ -47,9 +48,22 @@ struct gates {
 	uint32_t count;
 };
 
+/* One of those that it depends on, as it is written. */
+struct wish {
+	const char *name;
+	struct place at; /* of the name */
+	bool listed;	 /* in a list, without a word of what it is to be */
+	enum depend_when when;
+};
+
+struct wishes {
+	const struct wish *list; /* in scratch memory */
+	uint32_t count;
+};
+
 struct draft {
 	struct worker_spec spec;
-	const struct item *item;		 /* of the worker or check; NULL for `defaults` */
+	const struct item *item;		 /* that it is; NULL for `defaults` */
 	const struct item *origin[OPTION_COUNT]; /* NULL: the default */
 	bool refused[OPTION_COUNT];   /* its value was an error: compare it with nothing */
 	const struct conf_user *user; /* NULL: none, or one that could not be found */
@@ -63,6 +77,11 @@ struct draft {
 	struct probe_draft probes[PROBE_ROLE_COUNT]; /* a check has the first */
 	struct gates gates;
 	span_ns degraded_above; /* of a check */
+	struct wishes depends_on;
+	unsigned on_dependency_restart; /* 0 keep, 1 restart */
+	span_ns step_stop_timeout;	/* a step's command and run_timeout are its start's */
+	struct task_spec task;
+	unsigned on_drain; /* 0 finish, 1 cancel */
 };
 
 /* Where to point for an option of the worker: its value, or the worker when nothing was said. */
@@ -71,8 +90,19 @@ struct place draft_place(const struct draft *draft, enum option_id id);
 /* True when the worker or check itself, not `defaults`, says it. */
 bool draft_says(const struct loader *loader, const struct draft *draft, enum option_id id);
 
-/* Report a name that no worker, or check (kind), can have. */
+/* Report a name that no component of the kind ("worker") can have. */
 void draft_name_check(struct loader *loader, const struct item *item, const char *kind);
+
+/* Fill in the arguments of the draft's command, which is the value of the option. */
+void draft_try_command(struct loader *loader, const struct draft *draft, enum option_id id,
+		       const struct command *command);
+
+/* What all programs have in common, workers and tasks and steps: directory, identity, limits,
+ * environment. */
+void draft_finish_process(struct loader *loader, struct draft *draft);
+
+/* A command that must be there; kind: "worker". */
+void draft_finish_command(struct loader *loader, struct draft *draft, const char *kind);
 
 /*
  * All that concerns more than one option of a worker: what was left out, what does not go together,

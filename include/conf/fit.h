@@ -5,9 +5,11 @@
 #include "conf/loader.h"
 
 /*
- * Report a drain that leaves no time between its delay and the last SIGKILL; else warn of each
- * worker whose stop timeout is longer than that time. Top level and workers have been read.
+ * Say how much is kept for the lifespan where nobody did. Report a drain whose delay and reserve
+ * leave no time for the workers, at root when nothing was said of it; else warn of each worker
+ * whose stop timeout is longer than that time, or when one level after the other is. Top level and
+ * workers have been read, and levels are known.
  */
-void fit_check(struct loader *loader);
+void fit_check(struct loader *loader, struct place root);
 
 #endif

@@ -40,8 +40,11 @@ struct loader {
 	const struct draft *blank;   /* a worker that says nothing, without `defaults:` */
 	struct draft *defaults;	     /* what `defaults:` says; every worker begins as a copy */
 	struct draft *drafts;	     /* spec->n_workers of them */
-	struct worker_spec *workers; /* the spec's, as long as they are put together */
 	struct draft *checks;	     /* spec->n_checks of them */
+	struct draft *steps;	     /* spec->n_steps of them */
+	struct draft *tasks;	     /* spec->n_tasks of them */
+	struct key_index components; /* workers, checks and tasks by name */
+	struct worker_spec *workers; /* the spec's programs, as long as they are put together */
 	const struct conf_user *prober_user; /* as `prober.user` says; NULL: not said */
 	const char *const *own_environment; /* a copy of fosterd's that stays; NULL: not made yet */
 	const struct env_source *env_sources; /* environment files that have been read */

@@ -46,17 +46,20 @@ enum option_kind {
 	KIND_HEADERS,  /* const struct node *, a map of texts; min, max: of a whole line */
 	KIND_STATUSES, /* uint32_t[STATUS_WORDS], a bit for each status code; min, max: of each */
 	KIND_CHECKS,   /* struct gates, names of checks */
+	KIND_DEPENDS,  /* struct wishes, names of workers and what they are wanted to be */
 	KIND_PROBER,   /* the load's prober_user; others than oneself need root */
 	KIND_COUNT
 };
 
-/* Where a key may stand. Offsets of top-level options are those in struct spec, the others' those
- * in struct draft. */
+/* Where a key may stand; an option's scopes are the sum of some. Offsets of top-level options are
+ * those in struct spec, the others' those in struct draft. */
 enum option_scope {
-	SCOPE_TOP,
-	SCOPE_WORKER,	  /* in a worker and in `defaults` */
-	SCOPE_ONE_WORKER, /* in a worker only */
-	SCOPE_CHECK,	  /* in a check; a draft as well */
+	SCOPE_TOP = 1,
+	SCOPE_DEFAULTS = 2,
+	SCOPE_WORKER = 4,
+	SCOPE_CHECK = 8,
+	SCOPE_STEP = 16, /* of the lifespan */
+	SCOPE_TASK = 32,
 };
 
 /* What can be said of a probe, in the order of its options. The first ones are drivers, as in
@@ -92,11 +95,26 @@ enum option_id {
 	OPTION_INCLUDE,
 	OPTION_DRAIN_DELAY,
 	OPTION_DRAIN_TIMEOUT,
+	OPTION_DRAIN_RESERVE,
 	OPTION_PROBER_USER,
 	OPTION_PROBER_MAX_EXEC,
+	OPTION_STEP_NAME,
+	OPTION_STEP_START_COMMAND,
+	OPTION_STEP_START_TIMEOUT,
+	OPTION_STEP_STOP_COMMAND,
+	OPTION_STEP_STOP_TIMEOUT,
 	OPTION_COMMAND,
+	OPTION_KIND,
 	OPTION_REPLICAS,
 	OPTION_MIN_READY,
+	OPTION_TASK_EVERY,
+	OPTION_TASK_JITTER,
+	OPTION_TASK_TIMEOUT,
+	OPTION_TASK_OVERLAP,
+	OPTION_TASK_ON_DRAIN,
+	OPTION_TASK_RUN_AT_START,
+	OPTION_TASK_PERSISTENT,
+	OPTION_TASK_CRITICAL,
 	OPTION_USER,
 	OPTION_GROUP,
 	OPTION_SUPPLEMENTARY_GROUPS,
@@ -111,6 +129,8 @@ enum option_id {
 	OPTION_NO_NEW_PRIVILEGES,
 	OPTION_CAPABILITIES,
 	OPTION_SPAWN,
+	OPTION_DEPENDS_ON,
+	OPTION_ON_DEPENDENCY_RESTART,
 	OPTION_RESTART,
 	OPTION_RESTART_DELAY,
 	OPTION_RESTART_DELAY_MAX,
@@ -133,6 +153,8 @@ enum option_id {
 	OPTION_STOP_TIMEOUT,
 	OPTION_STOP_TO,
 	OPTION_STOP_COMMAND,
+	OPTION_RELOAD_SIGNAL,
+	OPTION_RELOAD_COMMAND,
 	OPTION_LOG_TO,
 	OPTION_CHECK, /* as OPTION_READINESS */
 	OPTION_CHECK_CRITICAL = OPTION_CHECK + PROBE_KEY_COUNT - 1,
@@ -143,7 +165,7 @@ enum option_id {
 
 struct option {
 	const char *path; /* "ready.when" */
-	enum option_scope scope;
+	unsigned scopes;  /* of enum option_scope */
 	enum option_kind kind;
 	size_t offset;
 	int64_t min, max;	  /* both allowed */
@@ -158,8 +180,7 @@ struct option {
 /* The row of an option. */
 const struct option *option_row(enum option_id id);
 
-/* The option with that path in that scope (SCOPE_ONE_WORKER: also those of SCOPE_WORKER), or NULL.
- */
+/* The option with that path in that scope, or NULL. */
 const struct option *option_find(enum option_scope scope, const char *path);
 
 /* Which row it is. Panics when it is none of the table. */

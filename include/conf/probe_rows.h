@@ -14,9 +14,11 @@ enum { TARGET_MAX = 2048, HEADER_MAX = 1024, BODY_MAX = 1024 };
 #define PROBE_DAY  (86400 * NS_S)
 #define PROBE_LONG (3600 * NS_S)
 
+#define PROBE_WORKERS (SCOPE_DEFAULTS | SCOPE_WORKER)
+
 /* The member of that draft, in a worker or a check. */
 #define PROBE_AT(scope_, n, member)                                                                \
-	.scope = scope_, .offset = offsetof(struct draft, probes[n].member)
+	.scopes = scope_, .offset = offsetof(struct draft, probes[n].member)
 
 /* Whom to ask. path: "readiness." */
 #define PROBE_DRIVER_ROWS(first, path, scope, n)                                                   \
@@ -123,7 +125,7 @@ enum { TARGET_MAX = 2048, HEADER_MAX = 1024, BODY_MAX = 1024 };
 
 #define PROBE_GRACE_ROW(first, path, n)                                                            \
 	[(int)(first) + PROBE_KEY_TERMINATION_GRACE] = {                                           \
-		path "termination_grace", PROBE_AT(SCOPE_WORKER, n, spec.termination_grace),       \
+		path "termination_grace", PROBE_AT(PROBE_WORKERS, n, spec.termination_grace),      \
 		.kind = KIND_SPAN, .min = 0, .max = PROBE_DAY, .unit = "duration",                 \
 		.unset = "`stop.timeout`",                                                         \
 		.help = "With startup and liveness: how long the instance may take to stop when "  \
@@ -137,9 +139,9 @@ enum { TARGET_MAX = 2048, HEADER_MAX = 1024, BODY_MAX = 1024 };
 
 /* Those of a probe that ends a run when it fails; of one that does not. */
 #define PROBE_ROWS_ENDING(first, path, n)                                                          \
-	PROBE_DRIVER_ROWS(first, path, SCOPE_WORKER, n),                                           \
-	PROBE_DETAIL_ROWS(first, path, SCOPE_WORKER, n),                                           \
-	PROBE_TIME_ROWS(first, path, SCOPE_WORKER, n, 1, SUCCESS_ONE),                             \
+	PROBE_DRIVER_ROWS(first, path, PROBE_WORKERS, n),                                          \
+	PROBE_DETAIL_ROWS(first, path, PROBE_WORKERS, n),                                          \
+	PROBE_TIME_ROWS(first, path, PROBE_WORKERS, n, 1, SUCCESS_ONE),                            \
 	PROBE_GRACE_ROW(first, path, n)
 #define PROBE_ROWS(first, path, scope, n)                                                          \
 	PROBE_DRIVER_ROWS(first, path, scope, n), PROBE_DETAIL_ROWS(first, path, scope, n),        \

@@ -47,6 +47,6 @@ bool read_is_map(struct loader *loader, const struct node *node, const char *nam
 /* The readers that have files of their own. */
 read_fn read_word, read_command, read_listen, read_limits, read_environment, read_user, read_group,
 	read_groups, read_capabilities, read_path, read_gid, read_target, read_headers,
-	read_statuses, read_checks, read_prober, read_texts, read_paths, read_codes;
+	read_statuses, read_checks, read_prober, read_depends, read_texts, read_paths, read_codes;
 
 #endif

@@ -95,31 +95,11 @@ void read_checks(struct loader *loader, const struct option *option, const struc
 	}
 }
 
-/* Checks and workers have one namespace: /readyz/NAME is one of them. */
-static void names_check(struct loader *loader)
-{
-	struct key_index index = {0};
-	const struct item *worker;
-
-	for (uint32_t i = 0; i < loader->spec->n_workers; i++) {
-		struct item *copy = loader_scratch(loader, sizeof *copy);
-		*copy = *loader->drafts[i].item;
-		key_index_put(&index, loader, copy);
-	}
-	for (uint32_t i = 0; i < loader->spec->n_checks; i++) {
-		const struct item *check = loader->checks[i].item;
-		if ((worker = key_index_find(&index, check->key)) != NULL)
-			loader_error(loader, check->key_place, NULL,
-				     "a worker is called `%s` too (%s): a name is one component's",
-				     check->key, loader_place_text(loader, worker->key_place));
-	}
-}
-
 static void probes_number(struct loader *loader)
 {
 	struct spec *spec = loader->spec;
 
-	for (uint32_t i = 0; i < spec->n_workers; i++) {
+	for (uint32_t i = 0; i < spec_programs(spec); i++) {
 		struct worker_spec *worker = &loader->workers[i];
 		worker->first_probe = spec->n_probes;
 		spec->n_probes += worker->n_probes * worker->replicas;
@@ -232,7 +212,6 @@ void checks_finish(struct loader *loader)
 	struct prober_spec *probers = loader_keep(loader, (spec->n_checks + 1) * sizeof probers[0]);
 	unsigned processors = loader->context->processors;
 
-	names_check(loader);
 	if (needs_common_prober(loader))
 		prober_index(loader, probers, common_user(loader));
 	checks_keep(loader, probers);

@@ -217,15 +217,31 @@ static void compare_gates(struct comparison *c, const struct worker_spec *was,
 		differ(c, "depends_on_checks", NULL, NULL);
 }
 
-static void compare_worker(struct comparison *c, const struct worker_spec *was,
-			   const struct worker_spec *is)
+/* What it waits for, by name as well. */
+static void compare_dependencies(struct comparison *c, const struct worker_spec *was,
+				 const struct worker_spec *is)
 {
-	c->worker = is->name;
+	bool same = was->n_depends_on == is->n_depends_on;
+
+	for (uint32_t i = 0; same && i < was->n_depends_on; i++) {
+		const struct dependency *before = &was->depends_on[i], *after = &is->depends_on[i];
+		same = before->when == after->when &&
+		       strcmp(c->was->workers[before->worker].name,
+			      c->is->workers[after->worker].name) == 0;
+	}
+	if (!same)
+		differ(c, "depends_on", NULL, NULL);
+}
+
+/* All that is in a program's spec. */
+static void compare_program(struct comparison *c, enum option_scope scope,
+			    const struct worker_spec *was, const struct worker_spec *is)
+{
 	for (enum option_id id = 0; id < OPTION_COUNT; id++) {
 		const struct option *row = option_row(id);
 		/* What a draft alone holds has become environment, limits and identity in the spec.
 		 */
-		if (row->scope == SCOPE_TOP || row->scope == SCOPE_CHECK ||
+		if ((row->scopes & (unsigned)scope) == 0 ||
 		    row->offset >= sizeof(struct worker_spec))
 			continue;
 		if (is_said_once(id, was, is))
@@ -236,10 +252,62 @@ static void compare_worker(struct comparison *c, const struct worker_spec *was,
 	compare_identity(c, &was->identity, &is->identity);
 	compare_environment(c, was, is);
 	compare_limits(c, was, is);
+	compare_dependencies(c, was, is);
+}
+
+static void compare_choice(struct comparison *c, enum option_id id, bool was, bool is)
+{
+	const struct option *row = option_row(id);
+
+	if (was != is)
+		differ(c, row->path, row->words[was], row->words[is]);
+}
+
+static void compare_worker(struct comparison *c, const struct worker_spec *was,
+			   const struct worker_spec *is)
+{
+	c->worker = is->name;
+	compare_program(c, SCOPE_WORKER, was, is);
+	compare_choice(c, OPTION_ON_DEPENDENCY_RESTART, was->restart_with_dependency,
+		       is->restart_with_dependency);
+	/* A job's is kept where it is used. */
+	if (was->kind == PROGRAM_JOB && is->kind == PROGRAM_JOB)
+		compare_value(c, option_row(OPTION_READY_TIMEOUT), &was->run_timeout,
+			      &is->run_timeout);
 	compare_gates(c, was, is);
 	for (enum probe_role role = 0; role < PROBE_ROLE_COUNT; role++)
 		compare_probe(c, probe_first(role), probe_role_name(role), was->probes[role],
 			      is->probes[role]);
+}
+
+static void compare_step(struct comparison *c, uint32_t was, uint32_t is)
+{
+	const struct worker_spec *was_stop = spec_worker_of(c->was, spec_step_stop(c->was, was)),
+				 *is_stop = spec_worker_of(c->is, spec_step_stop(c->is, is));
+
+	c->worker = c->is->steps[is].name;
+	compare_program(c, SCOPE_STEP, spec_worker_of(c->was, spec_step_start(c->was, was)),
+			spec_worker_of(c->is, spec_step_start(c->is, is)));
+	compare_value(c, option_row(OPTION_STEP_STOP_COMMAND), &was_stop->command,
+		      &is_stop->command);
+	compare_value(c, option_row(OPTION_STEP_STOP_TIMEOUT), &was_stop->run_timeout,
+		      &is_stop->run_timeout);
+}
+
+static void compare_task(struct comparison *c, uint32_t was, uint32_t is)
+{
+	const struct task_spec *before = &c->was->tasks[was], *after = &c->is->tasks[is];
+
+	c->worker = after->name;
+	compare_program(c, SCOPE_TASK, spec_worker_of(c->was, spec_task_instance(c->was, was)),
+			spec_worker_of(c->is, spec_task_instance(c->is, is)));
+	for (enum option_id id = OPTION_TASK_EVERY; id <= OPTION_TASK_CRITICAL; id++) {
+		size_t offset = option_row(id)->offset - offsetof(struct draft, task);
+		if (offset < sizeof(struct task_spec))
+			compare_value(c, option_row(id), member(before, offset),
+				      member(after, offset));
+	}
+	compare_choice(c, OPTION_TASK_ON_DRAIN, before->cancel, after->cancel);
 }
 
 static void compare_top(struct comparison *c, const struct spec *was, const struct spec *is)
@@ -248,7 +316,7 @@ static void compare_top(struct comparison *c, const struct spec *was, const stru
 
 	for (int id = 0; id < OPTION_COUNT; id++) {
 		const struct option *row = option_row((enum option_id)id);
-		if (row->scope == SCOPE_TOP && row->kind != KIND_INCLUDE)
+		if (row->scopes == SCOPE_TOP && row->kind != KIND_INCLUDE)
 			compare_value(c, row, member(was, row->offset), member(is, row->offset));
 	}
 	if (was->control.group.given != is->control.group.given ||
@@ -303,6 +371,59 @@ static void compare_checks(struct comparison *c)
 			went(c, c->was->checks[i].name, "check");
 }
 
+static uint32_t find_step(const struct spec *spec, const char *name)
+{
+	uint32_t i = 0;
+
+	while (i < spec->n_steps && strcmp(spec->steps[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+static uint32_t find_task(const struct spec *spec, const char *name)
+{
+	uint32_t i = 0;
+
+	while (i < spec->n_tasks && strcmp(spec->tasks[i].name, name) != 0)
+		i++;
+	return i;
+}
+
+/* Their order counts, too. */
+static void compare_steps(struct comparison *c)
+{
+	bool same = c->was->n_steps == c->is->n_steps;
+
+	for (uint32_t i = 0; i < c->is->n_steps; i++) {
+		uint32_t was = find_step(c->was, c->is->steps[i].name);
+		if (was == c->was->n_steps)
+			came(c, c->is->steps[i].name, "step");
+		else
+			compare_step(c, was, i);
+		same = same && was == i;
+	}
+	for (uint32_t i = 0; i < c->was->n_steps; i++)
+		if (find_step(c->is, c->was->steps[i].name) == c->is->n_steps)
+			went(c, c->was->steps[i].name, "step");
+	c->worker = NULL;
+	if (!same)
+		differ(c, "lifespan", NULL, NULL);
+}
+
+static void compare_tasks(struct comparison *c)
+{
+	for (uint32_t i = 0; i < c->is->n_tasks; i++) {
+		uint32_t was = find_task(c->was, c->is->tasks[i].name);
+		if (was == c->was->n_tasks)
+			came(c, c->is->tasks[i].name, "task");
+		else
+			compare_task(c, was, i);
+	}
+	for (uint32_t i = 0; i < c->was->n_tasks; i++)
+		if (find_task(c->is, c->was->tasks[i].name) == c->is->n_tasks)
+			went(c, c->was->tasks[i].name, "task");
+}
+
 size_t conf_compare(const struct spec *was, const struct spec *is, compare_tell *tell, void *data)
 {
 	struct comparison c = {.was = was, .is = is, .tell = tell, .data = data};
@@ -310,6 +431,8 @@ size_t conf_compare(const struct spec *was, const struct spec *is, compare_tell 
 	compare_top(&c, was, is);
 	compare_probers(&c);
 	compare_checks(&c);
+	compare_steps(&c);
+	compare_tasks(&c);
 	for (uint32_t w = 0; w < is->n_workers; w++) {
 		const struct worker_spec *before = find(was, is->workers[w].name);
 		if (before == NULL)

@@ -9,6 +9,7 @@
 #include "conf/command.h"
 #include "conf/environment.h"
 #include "conf/identity.h"
+#include "conf/job.h"
 #include "conf/probe.h"
 #include "conf/template.h"
 
@@ -51,7 +52,9 @@ static void counts_finish(struct loader *loader, struct draft *draft)
 	struct worker_spec *spec = &draft->spec;
 
 	if (draft->origin[OPTION_MIN_READY] == NULL)
-		spec->min_ready = spec->replicas > 1 ? spec->replicas - 1 : spec->replicas;
+		spec->min_ready = spec->replicas > 1 && spec->kind != PROGRAM_JOB
+					  ? spec->replicas - 1
+					  : spec->replicas;
 	if (draft->refused[OPTION_MIN_READY] || draft->refused[OPTION_REPLICAS] ||
 	    spec->min_ready <= spec->replicas)
 		return;
@@ -104,9 +107,8 @@ static span_ns ready_timeout(const struct worker_spec *spec)
 
 	if (most >= READY_TIMEOUT_MAX)
 		return 0;
-	return startup == NULL || most + startup->timeout < READY_TIMEOUT
-		       ? READY_TIMEOUT
-		       : most + startup->timeout;
+	return startup == NULL || most + startup->timeout < READY_TIMEOUT ? READY_TIMEOUT
+									  : most + startup->timeout;
 }
 
 static void ready_finish(struct loader *loader, struct draft *draft)
@@ -117,7 +119,7 @@ static void ready_finish(struct loader *loader, struct draft *draft)
 
 	spec->has_ready_timeout = spec->probes[PROBE_READINESS] != NULL &&
 				  draft->origin[OPTION_READY_TIMEOUT] != NULL;
-	if (draft->origin[OPTION_READY_TIMEOUT] == NULL)
+	if (draft->origin[OPTION_READY_TIMEOUT] == NULL && spec->kind != PROGRAM_JOB)
 		spec->ready_timeout = ready_timeout(spec);
 	if (draft->origin[OPTION_READY_WHEN] == NULL)
 		spec->ready_when = probed ? READY_PROBE : READY_STARTED;
@@ -190,27 +192,47 @@ static void notify_finish(struct loader *loader, struct draft *draft)
 	socket_check(loader, draft, why);
 }
 
-static void command_try(struct loader *loader, const struct draft *draft, enum option_id id,
-			const struct command *command)
+void draft_try_command(struct loader *loader, const struct draft *draft, enum option_id id,
+		       const struct command *command)
 {
 	for (unsigned i = 0; command->specifiers && i < command->argc; i++)
 		template_try(loader, command->argv[i], &draft->spec, draft_place(draft, id));
 }
 
-static void command_finish(struct loader *loader, struct draft *draft)
+void draft_finish_command(struct loader *loader, struct draft *draft, const char *kind)
 {
 	struct worker_spec *spec = &draft->spec;
 
 	if (draft->origin[OPTION_COMMAND] == NULL)
-		loader_error(loader, draft->item->key_place, NULL,
-			     "the worker `%s` has no `command`", spec->name);
+		loader_error(loader, draft->item->key_place, NULL, "the %s `%s` has no `command`",
+			     kind, spec->name);
 	if (draft->origin[OPTION_STOP_TO] == NULL)
 		spec->stop_to = spec->command.shell ? STOP_TO_GROUP : STOP_TO_MAIN;
-	command_try(loader, draft, OPTION_COMMAND, &spec->command);
-	command_try(loader, draft, OPTION_STOP_COMMAND, &spec->stop_command);
-	if (strchr(spec->working_directory, '%') != NULL)
-		template_try(loader, spec->working_directory, spec,
-			     draft_place(draft, OPTION_WORKING_DIRECTORY));
+	draft_try_command(loader, draft, OPTION_COMMAND, &spec->command);
+}
+
+/* One way to reload: the worker's own word counts where `defaults` has another. */
+static void reload_finish(struct loader *loader, struct draft *draft)
+{
+	struct worker_spec *spec = &draft->spec;
+	bool signal = spec->reload_signal != 0, command = spec->reload_command.argc > 0;
+
+	draft_try_command(loader, draft, OPTION_RELOAD_COMMAND, &spec->reload_command);
+	if (!signal || !command)
+		return;
+	bool own_signal = draft_says(loader, draft, OPTION_RELOAD_SIGNAL);
+	bool own_command = draft_says(loader, draft, OPTION_RELOAD_COMMAND);
+	if (own_signal == own_command) {
+		loader_error(loader, draft_place(draft, OPTION_RELOAD_COMMAND), NULL,
+			     "`reload.signal` and `reload.command`: it is told to reload in one "
+			     "way");
+	} else if (own_signal) {
+		spec->reload_command = (struct command){0};
+		draft->origin[OPTION_RELOAD_COMMAND] = NULL;
+	} else {
+		spec->reload_signal = 0;
+		draft->origin[OPTION_RELOAD_SIGNAL] = NULL;
+	}
 }
 
 static void flags_finish(struct draft *draft)
@@ -219,6 +241,7 @@ static void flags_finish(struct draft *draft)
 
 	spec->gates = draft->gates.count > 0 ? draft->gates.list : NULL;
 	spec->n_gates = draft->gates.count;
+	spec->restart_with_dependency = draft->on_dependency_restart == 1;
 	spec->has_umask = draft->origin[OPTION_UMASK] != NULL;
 	spec->has_nice = draft->origin[OPTION_NICE] != NULL;
 	spec->has_oom_score_adj = draft->origin[OPTION_OOM_SCORE_ADJUST] != NULL;
@@ -228,17 +251,30 @@ static void flags_finish(struct draft *draft)
 	}
 }
 
+void draft_finish_process(struct loader *loader, struct draft *draft)
+{
+	const struct worker_spec *spec = &draft->spec;
+
+	if (strchr(spec->working_directory, '%') != NULL)
+		template_try(loader, spec->working_directory, spec,
+			     draft_place(draft, OPTION_WORKING_DIRECTORY));
+	identity_finish(loader, draft);
+	flags_finish(draft);
+	environment_finish(loader, draft);
+}
+
 void draft_finish(struct loader *loader, struct draft *draft)
 {
 	MUST(draft->item != NULL);
+	job_finish(loader, draft);
 	counts_finish(loader, draft);
 	restart_finish(loader, draft);
 	probes_finish(loader, draft);
 	ready_finish(loader, draft);
 	startup_check(loader, draft);
-	command_finish(loader, draft);
+	draft_finish_command(loader, draft, "worker");
+	draft_try_command(loader, draft, OPTION_STOP_COMMAND, &draft->spec.stop_command);
+	reload_finish(loader, draft);
 	notify_finish(loader, draft);
-	identity_finish(loader, draft);
-	flags_finish(draft);
-	environment_finish(loader, draft);
+	draft_finish_process(loader, draft);
 }

@@ -11,11 +11,11 @@
 #include "conf/password.h"
 #include "conf/probe.h"
 
-/* What is being explained: the file as a whole, one check or one worker. */
+/* What is being explained: the file as a whole, or one worker, check, task or step. */
 struct page {
 	struct loader *loader;
 	const struct draft *draft; /* NULL: the options of the top level */
-	bool check;
+	enum option_scope scope;
 	int indent;
 	FILE *out;
 };
@@ -167,12 +167,31 @@ static void written_print(const struct page *page, const struct option *option,
 /* True for what is computed from other things when nothing is said. */
 static bool is_computed(enum option_id id)
 {
-	return id == OPTION_NAME || id == OPTION_PROBER_MAX_EXEC || id == OPTION_MIN_READY ||
-	       id == OPTION_READY_WHEN || id == OPTION_READY_TIMEOUT || id == OPTION_STOP_TO;
+	return id == OPTION_NAME || id == OPTION_PROBER_MAX_EXEC || id == OPTION_DRAIN_RESERVE ||
+	       id == OPTION_MIN_READY || id == OPTION_READY_WHEN || id == OPTION_READY_TIMEOUT ||
+	       id == OPTION_STOP_TO || id == OPTION_RESTART || id == OPTION_TASK_TIMEOUT;
+}
+
+static span_ns computed_span(const struct page *page, enum option_id id)
+{
+	if (id == OPTION_DRAIN_RESERVE)
+		return page->loader->spec->drain_reserve;
+	return id == OPTION_TASK_TIMEOUT ? page->draft->spec.run_timeout
+					 : page->draft->spec.ready_timeout;
+}
+
+static unsigned computed_word(const struct page *page, enum option_id id)
+{
+	const struct worker_spec *spec = &page->draft->spec;
+
+	if (id == OPTION_READY_WHEN)
+		return spec->ready_when;
+	return id == OPTION_STOP_TO ? (unsigned)spec->stop_to : (unsigned)spec->restart;
 }
 
 static void computed_print(const struct page *page, enum option_id id)
 {
+	const struct option *option = option_row(id);
 	char span[SPAN_TEXT_SIZE];
 
 	if (id == OPTION_NAME)
@@ -181,12 +200,10 @@ static void computed_print(const struct page *page, enum option_id id)
 		fprintf(page->out, "%" PRIu32, page->loader->spec->exec_probes);
 	else if (id == OPTION_MIN_READY)
 		fprintf(page->out, "%" PRIu32, page->draft->spec.min_ready);
-	else if (id == OPTION_READY_TIMEOUT)
-		fputs(span_format(span, page->draft->spec.ready_timeout), page->out);
-	else if (id == OPTION_READY_WHEN)
-		fputs(option_row(id)->words[page->draft->spec.ready_when], page->out);
+	else if (option->kind == KIND_SPAN)
+		fputs(span_format(span, computed_span(page, id)), page->out);
 	else
-		fputs(option_row(id)->words[page->draft->spec.stop_to], page->out);
+		fputs(option->words[computed_word(page, id)], page->out);
 }
 
 static const struct item *origin_of(const struct page *page, enum option_id id)
@@ -211,7 +228,7 @@ static void value_print(const struct page *page, enum option_id id)
 	else
 		computed_print(page, id);
 	source_print(page, origin,
-		     page->draft != NULL && !page->check && origin != NULL &&
+		     page->scope == SCOPE_WORKER && origin != NULL &&
 			     !draft_says(page->loader, page->draft, id));
 }
 
@@ -220,6 +237,10 @@ static bool is_unsaid(const struct page *page, enum option_id id)
 {
 	if (origin_of(page, id) != NULL)
 		return false;
+	/* A job has none, and where nothing is to be kept it would be a warning. */
+	if ((id == OPTION_READY_WHEN && page->draft->spec.kind == PROGRAM_JOB) ||
+	    (id == OPTION_DRAIN_RESERVE && page->loader->spec->n_steps == 0))
+		return true;
 	/* Written down it holds where a readiness probe alone fails, too. */
 	if (id == OPTION_READY_TIMEOUT && page->draft->spec.probes[PROBE_READINESS] != NULL)
 		return true;
@@ -249,12 +270,7 @@ static void option_print(const struct page *page, enum option_id id, const char 
 
 static bool is_on_page(const struct page *page, enum option_id id)
 {
-	enum option_scope scope = option_row(id)->scope;
-
-	if (page->draft == NULL)
-		return scope == SCOPE_TOP;
-	return page->check ? scope == SCOPE_CHECK
-			   : scope == SCOPE_WORKER || scope == SCOPE_ONE_WORKER;
+	return (option_row(id)->scopes & (unsigned)page->scope) != 0;
 }
 
 /* True for what is not to be explained: what belongs to a probe that is not there, and to other
@@ -274,20 +290,37 @@ static bool is_of_no_probe(const struct page *page, enum option_id id)
 	return !probe->present || !probe_key_fits(key, probe->spec.driver);
 }
 
+/* True for what belongs to a half that the step has not. Its first option tells of that. */
+static bool is_of_no_half(const struct page *page, enum option_id id)
+{
+	bool start = id == OPTION_STEP_START_COMMAND || id == OPTION_STEP_START_TIMEOUT;
+	bool stop = id == OPTION_STEP_STOP_COMMAND || id == OPTION_STEP_STOP_TIMEOUT;
+	enum option_id command = start ? OPTION_STEP_START_COMMAND : OPTION_STEP_STOP_COMMAND;
+
+	if ((!start && !stop) || page->draft->origin[command] != NULL)
+		return false;
+	if (id == command) {
+		indent_print(page, 0);
+		fprintf(page->out, "# %s: none\n", start ? "start" : "stop");
+	}
+	return true;
+}
+
 static void options_print(const struct page *page)
 {
 	const char *group = "";
 
 	for (enum option_id id = 0; id < OPTION_COUNT; id++) {
 		/* What was included stands here already. */
-		if (!is_on_page(page, id) || id == OPTION_INCLUDE || is_of_no_probe(page, id))
+		if (!is_on_page(page, id) || id == OPTION_INCLUDE || is_of_no_probe(page, id) ||
+		    is_of_no_half(page, id))
 			continue;
 		option_print(page, id, group);
 		group = option_row(id)->path;
 	}
 }
 
-/* A worker or a check under its name. */
+/* A worker, check or task under its name. */
 static void draft_print(struct page *page, const struct draft *draft)
 {
 	page->draft = draft;
@@ -300,19 +333,40 @@ static void draft_print(struct page *page, const struct draft *draft)
 	options_print(page);
 }
 
+static void drafts_print(struct page *page, const char *title, enum option_scope scope,
+			 const struct draft *drafts, uint32_t count)
+{
+	page->scope = scope;
+	fprintf(page->out, count > 0 ? "%s:\n" : "%s: {}\n", title);
+	for (uint32_t i = 0; i < count; i++)
+		draft_print(page, &drafts[i]);
+}
+
+/* As a list: each begins with a dash of its own, which may stand alone. */
+static void steps_print(struct page *page)
+{
+	uint32_t count = page->loader->spec->n_steps;
+
+	page->scope = SCOPE_STEP;
+	page->indent = 4;
+	fputs(count > 0 ? "lifespan:\n" : "lifespan: []\n", page->out);
+	for (uint32_t i = 0; i < count; i++) {
+		page->draft = &page->loader->steps[i];
+		fputs("  -\n", page->out);
+		options_print(page);
+	}
+}
+
 static void file_print(struct loader *loader, void *out)
 {
-	struct page page = {.loader = loader, .out = out};
+	const struct spec *spec = loader->spec;
+	struct page page = {.loader = loader, .out = out, .scope = SCOPE_TOP};
 
 	options_print(&page);
-	page.check = true;
-	fputs(loader->spec->n_checks > 0 ? "checks:\n" : "checks: {}\n", out);
-	for (uint32_t i = 0; i < loader->spec->n_checks; i++)
-		draft_print(&page, &loader->checks[i]);
-	page.check = false;
-	fputs(loader->spec->n_workers > 0 ? "workers:\n" : "workers: {}\n", out);
-	for (uint32_t i = 0; i < loader->spec->n_workers; i++)
-		draft_print(&page, &loader->drafts[i]);
+	drafts_print(&page, "checks", SCOPE_CHECK, loader->checks, spec->n_checks);
+	steps_print(&page);
+	drafts_print(&page, "tasks", SCOPE_TASK, loader->tasks, spec->n_tasks);
+	drafts_print(&page, "workers", SCOPE_WORKER, loader->drafts, spec->n_workers);
 }
 
 int conf_explain(const char *path, const struct conf_context *context, struct conf_report *report,

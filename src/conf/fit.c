@@ -6,63 +6,185 @@
 /* At the end of drain.timeout, for the last SIGKILL and the reaping: the policy keeps to it. */
 static const span_ns LAST_WORDS = 500 * NS_MS;
 
+/* Kept for the stops of the lifespan when nobody says how much. */
+static const span_ns RESERVE = 5 * NS_S;
+
+enum { SUM_SHOWN = 8, SUM_TEXT_MAX = 1024 };
+
 static const char *note(bool said)
 {
 	return said ? "" : " (default)";
 }
 
-static struct place place_of_drain(const struct loader *loader)
+/* What stands in the way of an arithmetic: none of it is known to be wrong. */
+static bool is_known(const struct loader *loader)
 {
-	enum option_id id = loader->origin[OPTION_DRAIN_DELAY] != NULL ? OPTION_DRAIN_DELAY
-								       : OPTION_DRAIN_TIMEOUT;
+	return !loader->refused[OPTION_DRAIN_DELAY] && !loader->refused[OPTION_DRAIN_TIMEOUT] &&
+	       !loader->refused[OPTION_DRAIN_RESERVE];
+}
 
-	return loader->origin[id]->value->place;
+static void reserve_finish(struct loader *loader)
+{
+	const struct item *origin = loader->origin[OPTION_DRAIN_RESERVE];
+	struct spec *spec = loader->spec;
+
+	if (origin == NULL)
+		spec->drain_reserve = spec->n_steps > 0 ? RESERVE : 0;
+	if (spec->n_steps > 0 || spec->drain_reserve == 0)
+		return;
+	spec->drain_reserve = 0;
+	loader_warning(loader, origin->value->place,
+		       "`drain.reserve` keeps nothing: it is for the stops of a `lifespan`, and "
+		       "there is none");
+}
+
+/* What the workers and tasks have not. */
+static span_ns kept(const struct spec *spec)
+{
+	return spec->drain_reserve > LAST_WORDS ? spec->drain_reserve : LAST_WORDS;
+}
+
+static span_ns room(const struct spec *spec)
+{
+	return spec->drain_timeout - spec->drain_delay - kept(spec);
+}
+
+/* "`drain.timeout` of 30s (default) - `drain.delay` of 0s (default) - 500ms for SIGKILL". */
+static const char *room_text(struct loader *loader)
+{
+	const struct spec *spec = loader->spec;
+	char timeout[SPAN_TEXT_SIZE], delay[SPAN_TEXT_SIZE], reserve[SPAN_TEXT_SIZE];
+	const char *last = "500ms for SIGKILL";
+
+	if (spec->drain_reserve > LAST_WORDS)
+		last = loader_must(
+			loader, arena_printf(&loader->scratch, "`drain.reserve` of %s%s",
+					     span_format(reserve, spec->drain_reserve),
+					     note(loader->origin[OPTION_DRAIN_RESERVE] != NULL)));
+	return loader_must(loader,
+			   arena_printf(&loader->scratch,
+					"`drain.timeout` of %s%s - `drain.delay` of %s%s - %s",
+					span_format(timeout, spec->drain_timeout),
+					note(loader->origin[OPTION_DRAIN_TIMEOUT] != NULL),
+					span_format(delay, spec->drain_delay),
+					note(loader->origin[OPTION_DRAIN_DELAY] != NULL), last));
+}
+
+/* The first that was said of the drain, else what has the default that is in the way. */
+static struct place place_of_drain(const struct loader *loader, struct place other)
+{
+	static const enum option_id ids[] = {OPTION_DRAIN_DELAY, OPTION_DRAIN_RESERVE,
+					     OPTION_DRAIN_TIMEOUT};
+
+	for (size_t i = 0; i < sizeof ids / sizeof ids[0]; i++) {
+		if (loader->origin[ids[i]] != NULL)
+			return loader->origin[ids[i]]->value->place;
+	}
+	return other;
 }
 
 /* True when the drain leaves some time; else that is reported. */
-static bool drain_fits(struct loader *loader)
+static bool drain_fits(struct loader *loader, struct place root)
 {
-	const struct spec *spec = loader->spec;
-	char timeout[SPAN_TEXT_SIZE], delay[SPAN_TEXT_SIZE];
-
-	if (spec->drain_timeout - spec->drain_delay > LAST_WORDS)
+	if (room(loader->spec) > 0)
 		return true;
-	loader_error(loader, place_of_drain(loader), NULL,
-		     "`drain.timeout` of %s%s minus `drain.delay` of %s%s leaves nothing for "
-		     "stopping the workers: the last 500ms are for SIGKILL",
-		     span_format(timeout, spec->drain_timeout),
-		     note(loader->origin[OPTION_DRAIN_TIMEOUT] != NULL),
-		     span_format(delay, spec->drain_delay),
-		     note(loader->origin[OPTION_DRAIN_DELAY] != NULL));
+	loader_error(loader, place_of_drain(loader, root), NULL,
+		     "%s leaves nothing for stopping the workers", room_text(loader));
 	return false;
 }
 
-/* Warns when it does not. */
-static void worker_check(struct loader *loader, const struct draft *draft)
+/* Warns when it does not fit by itself. True when it does. */
+static bool worker_fits(struct loader *loader, const struct draft *draft)
 {
-	const struct spec *spec = loader->spec;
-	span_ns room = spec->drain_timeout - spec->drain_delay - LAST_WORDS;
-	char stop[SPAN_TEXT_SIZE], has[SPAN_TEXT_SIZE], timeout[SPAN_TEXT_SIZE],
-		delay[SPAN_TEXT_SIZE];
+	char stop[SPAN_TEXT_SIZE], has[SPAN_TEXT_SIZE];
+	span_ns most = room(loader->spec);
 
-	if (draft->refused[OPTION_STOP_TIMEOUT] || draft->spec.stop_timeout <= room)
-		return;
+	if (draft->refused[OPTION_STOP_TIMEOUT] || draft->spec.stop_timeout <= most)
+		return true;
 	loader_warning(loader, draft_place(draft, OPTION_STOP_TIMEOUT),
-		       "`%s` may take %s%s to stop, but has %s: `drain.timeout` of %s%s - "
-		       "`drain.delay` of %s%s - 500ms for SIGKILL",
-		       draft->spec.name, span_format(stop, draft->spec.stop_timeout),
-		       note(draft->origin[OPTION_STOP_TIMEOUT] != NULL), span_format(has, room),
-		       span_format(timeout, spec->drain_timeout),
-		       note(loader->origin[OPTION_DRAIN_TIMEOUT] != NULL),
-		       span_format(delay, spec->drain_delay),
-		       note(loader->origin[OPTION_DRAIN_DELAY] != NULL));
+		       "`%s` may take %s%s to stop, but has %s: %s", draft->spec.name,
+		       span_format(stop, draft->spec.stop_timeout),
+		       note(draft->origin[OPTION_STOP_TIMEOUT] != NULL), span_format(has, most),
+		       room_text(loader));
+	return false;
 }
 
-void fit_check(struct loader *loader)
+/* Of each level the service that may take longest to stop; NULL where there is none. While a job
+ * runs, those that wait for its end do not. */
+static const struct draft **slowest(struct loader *loader)
 {
-	if (loader->refused[OPTION_DRAIN_DELAY] || loader->refused[OPTION_DRAIN_TIMEOUT] ||
-	    !drain_fits(loader))
+	const struct draft **levels =
+		loader_scratch(loader, (loader->spec->n_levels + 1) * sizeof levels[0]);
+
+	for (uint32_t w = 0; w < loader->spec->n_workers; w++) {
+		const struct draft *draft = &loader->drafts[w];
+		const struct draft **level = &levels[draft->spec.level];
+		if (draft->spec.replicas > 0 && draft->spec.kind == PROGRAM_SERVICE &&
+		    (*level == NULL || (*level)->spec.stop_timeout < draft->spec.stop_timeout))
+			*level = draft;
+	}
+	return levels;
+}
+
+/* "web 10s + app 20s + db 10s", the first to be stopped first. */
+static void sum_print(struct text *out, const struct draft *const *levels, uint32_t n)
+{
+	char span[SPAN_TEXT_SIZE];
+	uint32_t shown = 0, hidden = 0;
+
+	for (uint32_t level = n; level-- > 0;) {
+		if (levels[level] == NULL || levels[level]->spec.stop_timeout == 0)
+			continue;
+		if (shown == SUM_SHOWN) {
+			hidden++;
+			continue;
+		}
+		text_add(out, "%s%s %s", shown++ > 0 ? " + " : "", levels[level]->spec.name,
+			 span_format(span, levels[level]->spec.stop_timeout));
+	}
+	if (hidden > 0)
+		text_add(out, " + %u more", (unsigned)hidden);
+}
+
+/* Warns when one level after the other does not fit. */
+static void levels_check(struct loader *loader)
+{
+	const struct draft **levels = slowest(loader);
+	uint32_t n = loader->spec->n_levels;
+	char buf[SUM_TEXT_MAX], sum_text[SPAN_TEXT_SIZE], has[SPAN_TEXT_SIZE];
+	struct text list;
+	span_ns sum = 0;
+	const struct draft *first = NULL;
+
+	for (uint32_t level = 0; level < n; level++) {
+		if (levels[level] == NULL)
+			continue;
+		sum += levels[level]->spec.stop_timeout;
+		first = levels[level];
+	}
+	if (sum <= room(loader->spec))
+		return;
+	text_init(&list, buf, sizeof buf);
+	sum_print(&list, levels, n);
+	loader_warning(loader, place_of_drain(loader, first->item->key_place),
+		       "stopping may take %s, one level after the other: %s; but it has %s: %s. "
+		       "Each level's time is made shorter in proportion",
+		       span_format(sum_text, sum), buf, span_format(has, room(loader->spec)),
+		       room_text(loader));
+}
+
+void fit_check(struct loader *loader, struct place root)
+{
+	bool fits = true;
+
+	if (!is_known(loader))
+		return;
+	reserve_finish(loader);
+	if (!drain_fits(loader, root))
 		return;
 	for (uint32_t w = 0; w < loader->spec->n_workers; w++)
-		worker_check(loader, &loader->drafts[w]);
+		fits = worker_fits(loader, &loader->drafts[w]) && fits;
+	/* The sum adds nothing to what was said of one. */
+	if (fits && loader->spec->n_levels > 1)
+		levels_check(loader);
 }

@@ -105,7 +105,7 @@ bool list_is_in_a_text(struct loader *loader, const struct option *option, const
 	static const bool wanted[KIND_COUNT] = {
 		[KIND_TEXTS] = true,  [KIND_CODES] = true,  [KIND_CAPABILITIES] = true,
 		[KIND_GROUPS] = true, [KIND_LISTEN] = true, [KIND_STATUSES] = true,
-		[KIND_CHECKS] = true,
+		[KIND_CHECKS] = true, [KIND_DEPENDS] = true,
 	};
 	static const char separators[] = ", \t\n";
 	char buf[256];

@@ -4,13 +4,19 @@
 #include <string.h>
 
 #include "conf/check.h"
+#include "conf/component.h"
 #include "conf/control.h"
+#include "conf/depend.h"
 #include "conf/draft.h"
 #include "conf/fit.h"
 #include "conf/include.h"
+#include "conf/level.h"
+#include "conf/lifespan.h"
 #include "conf/probe.h"
+#include "conf/program.h"
 #include "conf/read.h"
 #include "conf/report.h"
+#include "conf/task.h"
 
 enum { INSTANCES_MAX = 10000 };
 
@@ -32,10 +38,10 @@ static bool worker_is_map(struct loader *loader, const struct item *item)
 
 	if (value->kind == NODE_MAP || node_is_empty(value))
 		return true;
-	if (text[len] == ':' && option_find(SCOPE_ONE_WORKER, key) != NULL)
+	if (text[len] == ':' && option_find(SCOPE_WORKER, key) != NULL)
 		loader_error(loader, value->place, NULL, "a blank is missing: say `%s: %s`", key,
 			     text + len + 1);
-	else if (option_find(SCOPE_ONE_WORKER, item->key) != NULL)
+	else if (option_find(SCOPE_WORKER, item->key) != NULL)
 		loader_error(loader, item->key_place, NULL,
 			     "`%s` stands where the workers' names do: indent it further, under "
 			     "its worker",
@@ -47,7 +53,7 @@ static bool worker_is_map(struct loader *loader, const struct item *item)
 
 static void worker_read(struct loader *loader, const struct item *item, struct draft *draft)
 {
-	struct target target = {SCOPE_ONE_WORKER, draft, draft->origin, draft->refused};
+	struct target target = {SCOPE_WORKER, draft, draft->origin, draft->refused};
 
 	*draft = *loader->defaults;
 	draft->item = item;
@@ -59,13 +65,12 @@ static void worker_read(struct loader *loader, const struct item *item, struct d
 	draft_finish(loader, draft);
 }
 
-static void instances_count(struct loader *loader, struct draft *draft)
+static void instances_count(struct loader *loader, struct draft *draft, uint32_t *sum)
 {
-	uint32_t before = loader->spec->n_instances;
+	uint32_t before = *sum;
 
-	draft->spec.first_instance = before;
-	loader->spec->n_instances = before + draft->spec.replicas;
-	if (before <= INSTANCES_MAX && loader->spec->n_instances > INSTANCES_MAX)
+	*sum += draft->spec.replicas;
+	if (before <= INSTANCES_MAX && *sum > INSTANCES_MAX)
 		loader_error(loader, draft_place(draft, OPTION_REPLICAS), NULL,
 			     "with `%s` there are more than %d instances", draft->spec.name,
 			     INSTANCES_MAX);
@@ -73,39 +78,36 @@ static void instances_count(struct loader *loader, struct draft *draft)
 
 static void workers_read(struct loader *loader, const struct node *workers)
 {
-	struct spec *spec = loader->spec;
 	size_t n = workers->count;
-	struct worker_spec *kept = loader_keep(loader, n * sizeof kept[0]);
 	const struct item *item = workers->first;
+	uint32_t instances = 0;
 
 	loader->drafts = loader_scratch(loader, n * sizeof loader->drafts[0]);
 	for (size_t i = 0; i < n; i++, item = item->next) {
 		struct draft *draft = &loader->drafts[i];
 		worker_read(loader, item, draft);
-		instances_count(loader, draft);
-		kept[i] = draft->spec;
+		instances_count(loader, draft, &instances);
 	}
-	spec->workers = loader->workers = kept;
-	spec->n_workers = (uint32_t)n;
+	loader->spec->n_workers = (uint32_t)n;
 }
 
 /* A worker that says nothing; a check that does so is in there as well. */
 static void blank_make(struct loader *loader)
 {
 	struct draft *draft = loader_scratch(loader, sizeof *draft);
-	struct target worker = {SCOPE_WORKER, draft, draft->origin, draft->refused};
+	struct target worker = {SCOPE_DEFAULTS, draft, draft->origin, draft->refused};
 	struct target check = {SCOPE_CHECK, draft, draft->origin, draft->refused};
 
 	loader->blank = draft;
 	read_defaults(loader, &worker);
 	read_defaults(loader, &check);
-	draft->spec.replicas = 1;
+	draft->spec.replicas = draft->spec.min_ready = 1;
 }
 
 static void defaults_read(struct loader *loader, const struct node *map)
 {
 	struct draft *draft = loader_scratch(loader, sizeof *draft);
-	struct target target = {SCOPE_WORKER, draft, draft->origin, draft->refused};
+	struct target target = {SCOPE_DEFAULTS, draft, draft->origin, draft->refused};
 
 	loader->defaults = draft;
 	*draft = *loader->blank;
@@ -116,7 +118,8 @@ static void defaults_read(struct loader *loader, const struct node *map)
 
 static void top_read(struct loader *loader, const struct node *root)
 {
-	static const char *const skip[] = {"workers", "defaults", "checks", NULL};
+	static const char *const skip[] = {"workers",  "defaults", "checks",
+					   "lifespan", "tasks",	   NULL};
 	struct target target = {SCOPE_TOP, loader->spec, loader->origin, loader->refused};
 
 	loader->spec->name = loader->spec->host;
@@ -124,24 +127,53 @@ static void top_read(struct loader *loader, const struct node *root)
 	read_map(loader, &target, root, skip);
 }
 
+/* The map of that name at the top; NULL when there is none. */
+static const struct node *top_map(struct loader *loader, const struct node *root, const char *name,
+				  const char *example)
+{
+	const struct node *map = node_find(root, name);
+
+	return map != NULL && read_is_map(loader, map, name, example) ? map : NULL;
+}
+
+/* What stands in the tree, each for itself. */
+static void parts_read(struct loader *loader, const struct node *root)
+{
+	const struct node *checks =
+		top_map(loader, root, "checks", "{database: {tcp: \"127.0.0.1:5432\"}}");
+	const struct node *lifespan = node_find(root, "lifespan");
+	const struct node *tasks =
+		top_map(loader, root, "tasks", "{clean: {command: [/bin/clean], every: 5m}}");
+	const struct node *workers =
+		top_map(loader, root, "workers", "{web: {command: [/bin/web]}}");
+
+	if (checks != NULL)
+		checks_read(loader, checks);
+	defaults_read(loader, node_find(root, "defaults"));
+	if (lifespan != NULL)
+		lifespan_read(loader, lifespan);
+	if (tasks != NULL)
+		tasks_read(loader, tasks);
+	if (workers != NULL)
+		workers_read(loader, workers);
+}
+
 static void tree_read(struct loader *loader, const struct node *root)
 {
-	const struct node *workers = node_find(root, "workers"),
-			  *checks = node_find(root, "checks");
+	const struct node *workers = node_find(root, "workers");
 
 	top_read(loader, root);
 	blank_make(loader);
-	if (checks != NULL &&
-	    read_is_map(loader, checks, "checks", "{database: {tcp: \"127.0.0.1:5432\"}}"))
-		checks_read(loader, checks);
-	defaults_read(loader, node_find(root, "defaults"));
-	if (workers != NULL &&
-	    read_is_map(loader, workers, "workers", "{web: {command: [/bin/web]}}"))
-		workers_read(loader, workers);
+	parts_read(loader, root);
+	components_gather(loader);
+	depends_finish(loader);
+	levels_finish(loader);
+	programs_finish(loader);
 	checks_finish(loader);
-	fit_check(loader);
+	fit_check(loader, root->place);
 	control_check(loader, root->place);
-	if (loader->spec->n_workers == 0 && conf_report_errors(loader->report) == 0)
+	if (loader->spec->n_workers + loader->spec->n_tasks == 0 &&
+	    conf_report_errors(loader->report) == 0)
 		loader_warning(loader, workers != NULL ? workers->place : root->place,
 			       "no workers: there is nothing to supervise");
 }

@@ -5,8 +5,7 @@
 
 static bool scope_allows(enum option_scope scope, const struct option *option)
 {
-	return option->scope == scope ||
-	       (scope == SCOPE_ONE_WORKER && option->scope == SCOPE_WORKER);
+	return (option->scopes & (unsigned)scope) != 0;
 }
 
 const struct option *option_find(enum option_scope scope, const char *path)

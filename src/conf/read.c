@@ -246,7 +246,7 @@ static read_fn *const readers[KIND_COUNT] = {
 	[KIND_TCP] = read_target,	 [KIND_REDIS] = read_target,
 	[KIND_POSTGRES] = read_target,	 [KIND_HEADERS] = read_headers,
 	[KIND_STATUSES] = read_statuses, [KIND_CHECKS] = read_checks,
-	[KIND_PROBER] = read_prober,
+	[KIND_PROBER] = read_prober,	 [KIND_DEPENDS] = read_depends,
 };
 
 static void option_read(struct loader *loader, const struct target *target,
@@ -266,7 +266,7 @@ void read_defaults(struct loader *loader, const struct target *target)
 	*source = (struct source){.name = "default"};
 	for (enum option_id id = 0; id < OPTION_COUNT; id++) {
 		const struct option *option = option_row(id);
-		if (option->scope != target->scope || option->fallback == NULL)
+		if ((option->scopes & (unsigned)target->scope) == 0 || option->fallback == NULL)
 			continue;
 		source->text = option->fallback;
 		source->len = strlen(option->fallback);
@@ -287,6 +287,7 @@ static const char *example_of(const char *path)
 		{"stop", "{timeout: 10s}"},  {"log", "{to: inherit}"},
 		{"startup", PROBE_EXAMPLE},  {"readiness", PROBE_EXAMPLE},
 		{"liveness", PROBE_EXAMPLE}, {"prober", "{user: nobody}"},
+		{"reload", "{signal: HUP}"}, {"start", "{command: [/bin/prepare]}"},
 	};
 	const char *example = NULL;
 

@@ -17,6 +17,7 @@
 #define SPAN_PATTERN "^" SPAN "$"
 #define TIME_PATTERN "^([0-9]+|" SPAN ")$"
 #define SIZE_PATTERN "^[0-9]+[KMGT]?$"
+#define NAME_PATTERN "^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$"
 #define COMMAND                                                                                    \
 	"{\"anyOf\": [{\"type\": \"string\"}, {\"type\": \"array\", \"items\": {" SCALAR "}}]}"
 #define TEXTS "{\"anyOf\": [{" SCALAR "}, {\"type\": \"array\", \"items\": {" SCALAR "}}]}"
@@ -64,6 +65,10 @@ static const char *const shapes[KIND_COUNT] = {
 	[KIND_STATUSES] = "{\"anyOf\": [" STATUS ", {\"type\": \"array\", \"minItems\": 1, "
 			  "\"items\": " STATUS "}]}",
 	[KIND_CHECKS] = TEXTS,
+	[KIND_DEPENDS] = "{\"anyOf\": [{" SCALAR "}, {\"type\": \"array\", \"items\": {" SCALAR
+			 "}}, {\"type\": \"object\", \"patternProperties\": {\"" NAME_PATTERN
+			 "\": {\"enum\": [\"started\", \"ready\", \"completed\"]}}, "
+			 "\"additionalProperties\": false}]}",
 	[KIND_PROBER] = "{\"type\": [\"string\", \"integer\"]}",
 	[KIND_INCLUDE] = TEXTS,
 	[KIND_CAPABILITIES] = "{\"$ref\": \"#/$defs/capabilities\"}",
@@ -195,7 +200,7 @@ static json_t *map_properties(enum option_scope scope, const char *path)
 
 static json_t *worker_schema(void)
 {
-	json_t *worker = object_schema(map_properties(SCOPE_ONE_WORKER, ""));
+	json_t *worker = object_schema(map_properties(SCOPE_WORKER, ""));
 
 	/* Without a command there is no worker: an empty one is wrong. */
 	json_object_set_new(worker, "type", json_string("object"));
@@ -217,36 +222,100 @@ static json_t *check_schema(void)
 	return check;
 }
 
+static json_t *task_schema(void)
+{
+	json_t *task = object_schema(map_properties(SCOPE_TASK, ""));
+
+	json_object_set_new(task, "type", json_string("object"));
+	json_object_set_new(task, "required", json_pack("[s, s]", "command", "every"));
+	return task;
+}
+
+/* One of a step's halves, which is nothing without its command. */
+static void half_require(json_t *step, const char *name)
+{
+	json_t *half = json_object_get(json_object_get(step, "properties"), name);
+
+	json_object_set_new(half, "type", json_string("object"));
+	json_object_set_new(half, "required", json_pack("[s]", "command"));
+}
+
+static json_t *step_schema(void)
+{
+	json_t *step = object_schema(map_properties(SCOPE_STEP, ""));
+
+	half_require(step, "start");
+	half_require(step, "stop");
+	json_object_set_new(step, "type", json_string("object"));
+	json_object_set_new(step, "required", json_pack("[s]", "name"));
+	json_object_set_new(
+		step, "anyOf",
+		json_pack("[{s: [s]}, {s: [s]}]", "required", "start", "required", "stop"));
+	return step;
+}
+
 /* A map from names to what is defined as kind. */
 static json_t *named_schema(const char *kind, const char *description)
 {
 	return json_pack("{s: [s, s], s: {s: {s: s+}}, s: b, s: s}", "type", "object", "null",
-			 "patternProperties", "^[A-Za-z0-9][A-Za-z0-9_-]{0,62}$", "$ref",
-			 "#/$defs/", kind, "additionalProperties", 0, "description", description);
+			 "patternProperties", NAME_PATTERN, "$ref", "#/$defs/", kind,
+			 "additionalProperties", 0, "description", description);
+}
+
+static void parts_add(json_t *properties)
+{
+	json_object_set_new(
+		properties, "defaults",
+		json_pack("{s: s, s: s}", "$ref", "#/$defs/defaults", "description",
+			  "What every worker begins with; a worker's own keys override it."));
+	json_object_set_new(properties, "workers",
+			    named_schema("worker", "The workers by name, started in this order "
+						   "as far as `depends_on` allows."));
+	json_object_set_new(properties, "checks",
+			    named_schema("check", "The components that fosterd "
+						  "asks about and does not run, by name."));
+	json_object_set_new(properties, "tasks",
+			    named_schema("task", "What is run again and again, by name."));
+	json_object_set_new(
+		properties, "lifespan",
+		json_pack("{s: [s, s], s: {s: s}, s: s}", "type", "array", "null", "items", "$ref",
+			  "#/$defs/step", "description",
+			  "Steps that are begun in this order before the workers are, and ended "
+			  "in reverse when all have gone."));
+}
+
+static json_t *shared_parts(void)
+{
+	const struct {
+		const char *name;
+		json_t *schema;
+	} parts[] = {
+		{"defaults", object_schema(map_properties(SCOPE_DEFAULTS, ""))},
+		{"worker", worker_schema()},
+		{"check", check_schema()},
+		{"task", task_schema()},
+		{"step", step_schema()},
+		{"limits", limits_shape()},
+		{"size_limit", limit_shape(false)},
+		{"time_limit", limit_shape(true)},
+		{"capabilities", capabilities_shape()},
+	};
+	json_t *shared = json_object();
+
+	for (size_t i = 0; i < sizeof parts / sizeof parts[0]; i++)
+		json_object_set_new(shared, parts[i].name, parts[i].schema);
+	return shared;
 }
 
 void conf_schema(FILE *out)
 {
 	json_t *properties = map_properties(SCOPE_TOP, "");
 
-	json_object_set_new(
-		properties, "defaults",
-		json_pack("{s: s, s: s}", "$ref", "#/$defs/defaults", "description",
-			  "What every worker begins with; a worker's own keys override it."));
-	json_object_set_new(properties, "workers",
-			    named_schema("worker", "The workers by name, started in this order."));
-	json_object_set_new(properties, "checks",
-			    named_schema("check", "The components that fosterd "
-						  "asks about and does not run, by name."));
-	json_t *shared = json_pack("{s: o, s: o, s: o, s: o, s: o, s: o, s: o}", "defaults",
-				   object_schema(map_properties(SCOPE_WORKER, "")), "worker",
-				   worker_schema(), "check", check_schema(), "limits",
-				   limits_shape(), "size_limit", limit_shape(false), "time_limit",
-				   limit_shape(true), "capabilities", capabilities_shape());
+	parts_add(properties);
 	json_t *schema = json_pack("{s: s, s: s, s: [s, s], s: o, s: b, s: o}", "$schema",
 				   "https://json-schema.org/draft/2020-12/schema", "title",
 				   "fosterd configuration", "type", "object", "null", "properties",
-				   properties, "additionalProperties", 0, "$defs", shared);
+				   properties, "additionalProperties", 0, "$defs", shared_parts());
 	json_dumpf(schema, out, JSON_INDENT(2));
 	fputc('\n', out);
 	json_decref(schema);

@@ -3,10 +3,14 @@
 #include "conf/draft.h"
 #include "conf/option.h"
 #include "conf/probe_rows.h"
+#include "conf/program_rows.h"
 
-#define TOP(member) .scope = SCOPE_TOP, .offset = offsetof(struct spec, member)
-#define WORKER(member) .scope = SCOPE_WORKER, .offset = offsetof(struct draft, member)
-#define CHECK(member) .scope = SCOPE_CHECK, .offset = offsetof(struct draft, member)
+#define TOP(member) .scopes = SCOPE_TOP, .offset = offsetof(struct spec, member)
+#define DRAFT(scopes_, member) .scopes = (scopes_), .offset = offsetof(struct draft, member)
+#define WORKER(member) DRAFT(SCOPE_DEFAULTS | SCOPE_WORKER, member)
+#define PROGRAM(member) DRAFT(SCOPE_DEFAULTS | SCOPE_WORKER | SCOPE_TASK, member)
+#define PROCESS(member) DRAFT(SCOPE_DEFAULTS | SCOPE_WORKER | SCOPE_TASK | SCOPE_STEP, member)
+#define CHECK(member) DRAFT(SCOPE_CHECK, member)
 #define BOUNDS(min_, max_) .min = (min_), .max = (max_)
 #define WORDS(...) .words = (const char *const[]){__VA_ARGS__, NULL}, .unit = ""
 #define DAY (86400 * NS_S)
@@ -55,7 +59,7 @@ static const struct option rows[OPTION_COUNT] = {
 			"fosterd's user is in.",
 	},
 	[OPTION_INCLUDE] = {
-		"include", .scope = SCOPE_TOP, .kind = KIND_INCLUDE, .unit = "", .fallback = "[]",
+		"include", .scopes = SCOPE_TOP, .kind = KIND_INCLUDE, .unit = "", .fallback = "[]",
 		.help = "Further files, relative to this one. A pattern with * ? or [ ] stands "
 			"for all files that match, in alphabetical order. Maps are merged; the "
 			"same key or worker twice is an error.",
@@ -73,8 +77,14 @@ static const struct option rows[OPTION_COUNT] = {
 		.help = "The longest that the whole shutdown may take, `drain.delay` included. "
 			"Its last 500ms are for SIGKILL.",
 	},
+	[OPTION_DRAIN_RESERVE] = {
+		"drain.reserve", TOP(drain_reserve), .kind = KIND_SPAN, BOUNDS(0, DAY / 2),
+		.unit = "duration", .unset = "5s with a `lifespan`, else 0s",
+		.help = "What is kept of `drain.timeout` for the stops of the `lifespan`, "
+			"however long the workers take.",
+	},
 	[OPTION_PROBER_USER] = {
-		"prober.user", .scope = SCOPE_TOP, .kind = KIND_PROBER, BOUNDS(1, 255),
+		"prober.user", .scopes = SCOPE_TOP, .kind = KIND_PROBER, BOUNDS(1, 255),
 		.unit = "", .unset = "fosterd-prober or else nobody; without root "
 			"fosterd's own",
 		.help = "The user as whom http, tcp, redis and postgres are asked, by a process "
@@ -87,13 +97,19 @@ static const struct option rows[OPTION_COUNT] = {
 			"which is not their time.",
 	},
 	[OPTION_COMMAND] = {
-		"command", .scope = SCOPE_ONE_WORKER,
-		.offset = offsetof(struct draft, spec.command),
+		"command", DRAFT(SCOPE_WORKER | SCOPE_TASK, spec.command),
 		.kind = KIND_COMMAND, .unit = "", .unset = "required",
-		.help = "The program, looked for in the worker's PATH unless it has a slash: a "
+		.help = "The program, looked for in its PATH unless it has a slash: a "
 			"list of words, or one string. A string with shell characters is run by "
 			"`/bin/sh -c`. Specifiers are filled in.",
 		.example = "[/usr/bin/python3, -m, http.server, \"%{8080+i}\"]",
+	},
+	[OPTION_KIND] = {
+		"kind", WORKER(spec.kind), .kind = KIND_WORD, WORDS("service", "job"),
+		.fallback = "service",
+		.help = "`service`: it runs on and on, and is to be ready. `job`: it runs to its "
+			"end, once, and has completed with an exit code that is among "
+			"`success_exit_codes`.",
 	},
 	[OPTION_REPLICAS] = {
 		"replicas", WORKER(spec.replicas), .kind = KIND_NUMBER, BOUNDS(0, 10000),
@@ -103,49 +119,49 @@ static const struct option rows[OPTION_COUNT] = {
 	},
 	[OPTION_MIN_READY] = {
 		"min_ready", WORKER(spec.min_ready), .kind = KIND_NUMBER, BOUNDS(0, 10000),
-		.unit = "", .unset = "one less than replicas, but 1 at least (0 with no replicas)",
+		.unit = "", .unset = "one less than replicas, but 1 at least (0 with no replicas); all of a job",
 		.help = "How many instances must be ready for the worker to be; at most "
 			"`replicas`.",
 	},
 	[OPTION_USER] = {
-		"user", WORKER(user), .kind = KIND_USER, BOUNDS(1, 255), .unit = "",
+		"user", PROCESS(user), .kind = KIND_USER, BOUNDS(1, 255), .unit = "",
 		.unset = "fosterd's own",
 		.help = "The user to run as, a name or a number. Sets the groups and HOME, USER, "
 			"LOGNAME and SHELL as well. Needs root, unless it is fosterd's own.",
 	},
 	[OPTION_GROUP] = {
-		"group", WORKER(group), .kind = KIND_GROUP, BOUNDS(1, 255), .unit = "",
+		"group", PROCESS(group), .kind = KIND_GROUP, BOUNDS(1, 255), .unit = "",
 		.unset = "the user's",
 		.help = "The group to run as, a name or a number. Needs root.",
 	},
 	[OPTION_SUPPLEMENTARY_GROUPS] = {
-		"supplementary_groups", WORKER(groups), .kind = KIND_GROUPS,
+		"supplementary_groups", PROCESS(groups), .kind = KIND_GROUPS,
 		BOUNDS(1, 255), .unit = "", .unset = "none beyond the user's",
 		.help = "Further groups, beyond those that the user has. Needs root.",
 		.example = "[staff, adm]",
 	},
 	[OPTION_WORKING_DIRECTORY] = {
-		"working_directory", WORKER(spec.working_directory),
+		"working_directory", PROCESS(spec.working_directory),
 		.kind = KIND_DIRECTORY, BOUNDS(1, 4095), .unit = "", .fallback = "/",
 		.help = "The directory to start in; an absolute path. Specifiers are filled in. "
 			"One that is not there makes a failed start, which is tried again.",
 	},
 	[OPTION_UMASK] = {
-		"umask", WORKER(spec.umask), .kind = KIND_OCTAL, BOUNDS(0, 0777),
+		"umask", PROCESS(spec.umask), .kind = KIND_OCTAL, BOUNDS(0, 0777),
 		.unit = "octal", .unset = "fosterd's own",
 		.help = "Permission bits that new files do not get; octal, with or without a "
 			"leading 0.",
 		.example = "0027",
 	},
 	[OPTION_ENVIRONMENT] = {
-		"environment", WORKER(environment), .kind = KIND_ENVIRONMENT, .unit = "",
+		"environment", PROCESS(environment), .kind = KIND_ENVIRONMENT, .unit = "",
 		.fallback = "{}",
 		.help = "Variables, set last. Specifiers are filled in. A worker's are added to "
 			"those in `defaults`.",
 		.example = "{MODE: production, PORT: \"%{8080+i}\"}",
 	},
 	[OPTION_ENVIRONMENT_FILE] = {
-		"environment_file", WORKER(environment_files), .kind = KIND_PATHS,
+		"environment_file", PROCESS(environment_files), .kind = KIND_PATHS,
 		BOUNDS(1, 4095), .unit = "", .fallback = "[]",
 		.help = "Files of NAME=VALUE lines, written as for systemd's EnvironmentFile= and "
 			"read when the configuration is. Absolute paths; one that begins with - "
@@ -153,14 +169,14 @@ static const struct option rows[OPTION_COUNT] = {
 		.example = "[-/etc/default/web]",
 	},
 	[OPTION_PASS_ENVIRONMENT] = {
-		"pass_environment", WORKER(pass_environment), .kind = KIND_TEXTS,
+		"pass_environment", PROCESS(pass_environment), .kind = KIND_TEXTS,
 		BOUNDS(1, 255), .unit = "", .fallback = "[]",
 		.help = "Patterns of variables handed on from fosterd's own environment, beyond "
 			"PATH, LANG, LC_* and TZ. As PID 1 everything is handed on.",
 		.example = "[\"APP_*\"]",
 	},
 	[OPTION_LIMITS] = {
-		"limits", WORKER(limits), .kind = KIND_LIMITS, .unit = "", .fallback = "{}",
+		"limits", PROCESS(limits), .kind = KIND_LIMITS, .unit = "", .fallback = "{}",
 		.help = "Resource limits, named as in prlimit(1) and systemd: a number, a size, a "
 			"duration for times, `unlimited`, or `{soft: X, hard: Y}`. A worker's are "
 			"added to those in `defaults`. Without root a limit is at most fosterd's "
@@ -168,13 +184,13 @@ static const struct option rows[OPTION_COUNT] = {
 		.example = "{nofile: 16384, core: 0, cpu: {soft: 1m, hard: 2m}}",
 	},
 	[OPTION_NICE] = {
-		"nice", WORKER(spec.nice), .kind = KIND_NICE, BOUNDS(-20, 19), .unit = "",
+		"nice", PROCESS(spec.nice), .kind = KIND_NICE, BOUNDS(-20, 19), .unit = "",
 		.unset = "fosterd's own",
 		.help = "Scheduling priority, from -20 (most favoured) to 19, see nice(2). Less "
 			"than 0 needs root.",
 	},
 	[OPTION_OOM_SCORE_ADJUST] = {
-		"oom_score_adjust", WORKER(spec.oom_score_adj), .kind = KIND_OOM,
+		"oom_score_adjust", PROCESS(spec.oom_score_adj), .kind = KIND_OOM,
 		BOUNDS(-1000, 1000), .unit = "",
 		.unset = "the one fosterd was started with, or 0 when that is less",
 		.help = "How gladly the kernel kills it when memory is short: from -1000 (never) "
@@ -182,20 +198,20 @@ static const struct option rows[OPTION_COUNT] = {
 			"root.",
 	},
 	[OPTION_NO_NEW_PRIVILEGES] = {
-		"no_new_privileges", WORKER(spec.identity.no_new_privileges),
+		"no_new_privileges", PROCESS(spec.identity.no_new_privileges),
 		.kind = KIND_BOOL, .unit = "", .fallback = "false",
 		.help = "Nothing that it executes can gain privileges, by set-user-ID or by "
 			"capabilities of files.",
 	},
 	[OPTION_CAPABILITIES] = {
-		"capabilities", WORKER(spec.identity.capabilities),
+		"capabilities", PROCESS(spec.identity.capabilities),
 		.kind = KIND_CAPABILITIES, .unit = "", .unset = "as fosterd's user gives them",
 		.help = "The capabilities that it has, as whatever user, and can ever have, see "
 			"capabilities(7). `[]` is for none. Needs root.",
 		.example = "[CAP_NET_BIND_SERVICE]",
 	},
 	[OPTION_SPAWN] = {
-		"spawn", WORKER(spec.spawn), .kind = KIND_WORD, WORDS("auto", "fork"),
+		"spawn", PROCESS(spec.spawn), .kind = KIND_WORD, WORDS("auto", "fork"),
 		.fallback = "auto",
 		.help = "How the process is made. `auto`: the faster way, in which fosterd waits "
 			"until the program is loaded. `fork`: for a program or a directory on a "
@@ -203,11 +219,13 @@ static const struct option rows[OPTION_COUNT] = {
 	},
 	[OPTION_RESTART] = {
 		"restart", WORKER(spec.restart), .kind = KIND_WORD,
-		WORDS("always", "on-failure", "never"), .fallback = "always",
+		WORDS("always", "on-failure", "never"),
+		.unset = "always; of a job on-failure",
 		.help = "Whether it is started again after it has ended: `always`, `never`, or "
 			"`on-failure`, which is a signal, an exit code that is not in "
 			"`success_exit_codes`, or a stop for a fault (`ready.timeout`, "
-			"`watchdog`, a failed `startup` or `liveness` probe).",
+			"`watchdog`, a failed `startup` or `liveness` probe). A job that "
+			"completed is not started again: there is no `always` for it.",
 	},
 	[OPTION_RESTART_DELAY] = {
 		"restart_delay", WORKER(spec.restart_delay), .kind = KIND_SPAN,
@@ -241,7 +259,7 @@ static const struct option rows[OPTION_COUNT] = {
 		.help = "The time within which restarts are counted for `restart_limit.count`.",
 	},
 	[OPTION_SUCCESS_EXIT_CODES] = {
-		"success_exit_codes", WORKER(spec.success_exit_codes),
+		"success_exit_codes", PROGRAM(spec.success_exit_codes),
 		.kind = KIND_CODES, BOUNDS(0, 255), .unit = "", .fallback = "[0]",
 		.help = "Exit codes that are no failure.",
 		.example = "[0, 143]",
@@ -276,11 +294,12 @@ static const struct option rows[OPTION_COUNT] = {
 	[OPTION_READY_TIMEOUT] = {
 		"ready.timeout", WORKER(spec.ready_timeout), .kind = KIND_SPAN,
 		BOUNDS(0, DAY), .unit = "duration",
-		.unset = "60s, or as long as the startup probe may take",
+		.unset = "60s, or as long as the startup probe may take; of a job 0s",
 		.help = "An instance that is not ready so long after its start is stopped, and "
 			"its run has failed. 0s: no limit. Where only the readiness probe is "
 			"missing it is stopped for a time that is written down, not for the "
-			"default.",
+			"default. A job must complete within it; what `defaults` say is for "
+			"services alone.",
 	},
 	[OPTION_WATCHDOG] = {
 		"watchdog", WORKER(spec.watchdog), .kind = KIND_SPAN, BOUNDS(0, DAY),
@@ -289,8 +308,9 @@ static const struct option rows[OPTION_COUNT] = {
 			"this often; else it gets SIGABRT, and its run has failed. 0s: it need "
 			"not.",
 	},
+	DEPEND_ROWS,
 	PROBE_ROWS_ENDING(OPTION_STARTUP, "startup.", PROBE_STARTUP),
-	PROBE_ROWS(OPTION_READINESS, "readiness.", SCOPE_WORKER, PROBE_READINESS),
+	PROBE_ROWS(OPTION_READINESS, "readiness.", PROBE_WORKERS, PROBE_READINESS),
 	PROBE_ROWS_ENDING(OPTION_LIVENESS, "liveness.", PROBE_LIVENESS),
 	[OPTION_DEPENDS_ON_CHECKS] = {
 		"depends_on_checks", WORKER(gates), .kind = KIND_CHECKS, .unit = "",
@@ -301,20 +321,20 @@ static const struct option rows[OPTION_COUNT] = {
 		.example = "[database]",
 	},
 	[OPTION_STOP_SIGNAL] = {
-		"stop.signal", WORKER(spec.stop_signal), .kind = KIND_SIGNAL,
+		"stop.signal", PROGRAM(spec.stop_signal), .kind = KIND_SIGNAL,
 		BOUNDS(1, 64), .unit = "", .fallback = "TERM",
 		.help = "The signal that asks it to end: a name with or without SIG, RTMIN+N, "
 			"RTMAX-N, or a number.",
 		.example = "QUIT",
 	},
 	[OPTION_STOP_TIMEOUT] = {
-		"stop.timeout", WORKER(spec.stop_timeout), .kind = KIND_SPAN,
+		"stop.timeout", PROGRAM(spec.stop_timeout), .kind = KIND_SPAN,
 		BOUNDS(0, DAY), .unit = "duration", .fallback = "10s",
 		.help = "How long it may take to stop, `stop.command` included. What is left of "
 			"it then gets SIGKILL.",
 	},
 	[OPTION_STOP_TO] = {
-		"stop.to", WORKER(spec.stop_to), .kind = KIND_WORD, WORDS("main", "group"),
+		"stop.to", PROGRAM(spec.stop_to), .kind = KIND_WORD, WORDS("main", "group"),
 		.unset = "main; group when command is run by /bin/sh -c",
 		.help = "Who gets the stop signal: `main`, the main process (and, once that has "
 			"ended, whatever it left running), or `group`, all processes at once.",
@@ -326,6 +346,7 @@ static const struct option rows[OPTION_COUNT] = {
 			"its environment and within `stop.timeout`. Specifiers are filled in.",
 		.example = "[/usr/sbin/nginx, -s, quit]",
 	},
+	RELOAD_ROWS,
 	[OPTION_LOG_TO] = {
 		"log.to", WORKER(log_to), .kind = KIND_WORD, WORDS("inherit"),
 		.fallback = "inherit",
@@ -351,6 +372,8 @@ static const struct option rows[OPTION_COUNT] = {
 		.help = "The user as whom it is asked, a name or a number. Needs root, unless it "
 			"is fosterd's own.",
 	},
+	STEP_ROWS,
+	TASK_ROWS,
 };
 
 const struct option *option_row(enum option_id id)

@@ -25,12 +25,12 @@ static const char *home_of(enum option_scope scope, const struct item *item)
 	if (scope == SCOPE_CHECK)
 		return NULL;
 	if (scope != SCOPE_TOP && is_known(SCOPE_TOP, key))
-		return scope == SCOPE_WORKER ? " in defaults: it belongs at the top of the file"
+		return scope == SCOPE_DEFAULTS ? " in defaults: it belongs at the top of the file"
 					     : " in a worker: it belongs at the top of the file";
-	if (scope == SCOPE_TOP && is_known(SCOPE_WORKER, key))
+	if (scope == SCOPE_TOP && is_known(SCOPE_DEFAULTS, key))
 		return ": it belongs in a worker or in `defaults`";
-	if (scope != SCOPE_ONE_WORKER && is_known(SCOPE_ONE_WORKER, key))
-		return scope == SCOPE_WORKER ? " in defaults: it belongs in a worker"
+	if (scope != SCOPE_WORKER && is_known(SCOPE_WORKER, key))
+		return scope == SCOPE_DEFAULTS ? " in defaults: it belongs in a worker"
 					     : ": it belongs in a worker";
 	if (scope == SCOPE_TOP && value->kind == NODE_MAP && node_find(value, "command") != NULL)
 		return ": a worker belongs in `workers`";

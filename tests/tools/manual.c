@@ -51,6 +51,7 @@ static const char *const shapes[KIND_COUNT] = {
 	[KIND_STATUSES] = "[NUMBER, ...]",
 	[KIND_CHECKS] = "[CHECK, ...]",
 	[KIND_PROBER] = "USER",
+	[KIND_DEPENDS] = "[WORKER, ...] | {WORKER: started | ready | completed, ...}",
 };
 
 /* One character of prose or of a literal that must not be taken for mdoc. */
@@ -229,7 +230,14 @@ static void put_option(const struct option *option)
 }
 
 /* Where an option is told of: the keys of a probe once, for all that have them. */
-enum section { SECTION_TOP, SECTION_WORKER, SECTION_PROBE, SECTION_CHECK };
+enum section {
+	SECTION_TOP,
+	SECTION_WORKER,
+	SECTION_PROBE,
+	SECTION_CHECK,
+	SECTION_STEP,
+	SECTION_TASK
+};
 
 static enum section section_of(enum option_id id)
 {
@@ -237,19 +245,41 @@ static enum section section_of(enum option_id id)
 
 	if (probe_find(id, &key) != -1)
 		return SECTION_PROBE;
-	switch ((int)option_row(id)->scope) {
+	switch (option_row(id)->scopes) {
 	case SCOPE_TOP:
 		return SECTION_TOP;
 	case SCOPE_CHECK:
 		return SECTION_CHECK;
+	case SCOPE_STEP:
+		return SECTION_STEP;
+	case SCOPE_TASK:
+		return SECTION_TASK;
 	default:
 		return SECTION_WORKER;
 	}
 }
 
+/* The keys of workers that are keys here as well. */
+static void put_shared(enum option_scope scope)
+{
+	const char *before = "As in a worker:\n";
+
+	for (enum option_id id = 0; id < OPTION_COUNT; id++) {
+		const struct option *option = option_row(id);
+		if (section_of(id) != SECTION_WORKER || (option->scopes & (unsigned)scope) == 0)
+			continue;
+		printf("%s.Cm %s", before, option->path);
+		before = " ,\n";
+	}
+	fputs(" .\n", stdout);
+}
+
 static void put_options(const char *title, enum section section)
 {
-	printf(".Ss \\&%s\n.Bl -tag -width Ds\n", title);
+	printf(".Ss \\&%s\n", title);
+	if (section == SECTION_STEP || section == SECTION_TASK)
+		put_shared(section == SECTION_STEP ? SCOPE_STEP : SCOPE_TASK);
+	fputs(".Bl -tag -width Ds\n", stdout);
 	for (enum option_id id = 0; id < OPTION_COUNT; id++)
 		if (section_of(id) == section)
 			put_option(option_row(id));
@@ -272,12 +302,13 @@ static void put_probe_options(const char *title)
 
 int main(void)
 {
-	fputs(".\\\" OPTIONS: made by `make manual` from the option table\n",
-	      stdout);
+	fputs(".\\\" OPTIONS: made by `make manual` from the option table\n", stdout);
 	put_options("At the top of the file", SECTION_TOP);
 	put_options("In a worker, and in defaults", SECTION_WORKER);
 	put_probe_options("In a probe: startup, readiness, liveness, and in a check");
 	put_options("In a check", SECTION_CHECK);
+	put_options("In a step of the lifespan", SECTION_STEP);
+	put_options("In a task", SECTION_TASK);
 	fputs(".\\\" OPTIONS end\n", stdout);
 	return fflush(stdout) == 0 ? 0 : 1;
 }

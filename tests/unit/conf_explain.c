@@ -42,7 +42,7 @@ static const char everything[] =
 	"name: \"sh\\top \\\"x\\\\\\x01\"\n"
 	"listen: [0.0.0.0:80, 'unix:%t/s', fd:a, '[::]:9']\n"
 	"expose: summary\n"
-	"drain: {delay: 1s, timeout: 1m30s}\n"
+	"drain: {delay: 1s, timeout: 1m30s, reserve: 7s}\n"
 	"include: more.yaml\n"
 	"prober: {user: worker, max_exec: 3}\n"
 	"checks:\n"
@@ -86,11 +86,24 @@ static const char everything[] =
 	"    watchdog: 6s\n"
 	"    stop: {signal: RTMIN+1, timeout: 7s, to: group, command: 'a | b'}\n"
 	"    log: {to: inherit}\n"
+	"    depends_on: {prepare: completed, shell: started, fd: ready}\n"
+	"    on_dependency_restart: restart\n"
+	"    reload: {command: [kill, '%i', a b]}\n"
 	"    startup: {exec: [x, '%i'], failure_threshold: 9, period: 500ms, termination_grace: 0s}\n"
 	"    readiness: {tcp: '[::1]:%{80+i}', success_threshold: 2}\n"
 	"    depends_on_checks: [run, db]\n"
 	"  shell: {command: 'while :; do sleep 1; done', capabilities: [], ready: {when: started}}\n"
-	"  fd: {command: exec x, replicas: 0, liveness: {tcp: 'unix:/s', timeout: 2s}}\n";
+	"  fd: {command: exec x, replicas: 0, liveness: {tcp: 'unix:/s', timeout: 2s}, reload: {signal: USR1}}\n"
+	"  prepare: {command: x, kind: job, replicas: 3, ready: {timeout: 3s}, depends_on: [shell]}\n"
+	"  other: {command: x, kind: job, restart: never, min_ready: 1, depends_on: fd}\n"
+	"lifespan:\n"
+	"  - {name: one, start: {command: 'a | b', timeout: 3s}, environment: {A: '%n'}, user: worker}\n"
+	"  - {name: two, stop: {command: [x, '%n', '%I'], timeout: 1ms}, limits: {core: 0}, nice: -1}\n"
+	"  - {name: three, start: {command: a}, stop: {command: b}, working_directory: /%n, umask: 7, spawn: fork}\n"
+	"tasks:\n"
+	"  t: {command: 'a | b', every: 7d, jitter: 1s, overlap: queue, on_drain: cancel, run_at_start: yes, persistent: on}\n"
+	"  u: {command: [x, '%n'], every: 100ms, timeout: 1s, critical: on, depends_on: {other: completed, shell: ready},\n"
+	"      stop: {signal: INT, timeout: 0, to: group}, success_exit_codes: [0, 7], capabilities: [], group: adm}\n";
 
 START_TEST(means_the_same)
 {

@@ -278,12 +278,12 @@ static const struct wrong comparisons[] = {
 	 "f.yaml:2:39: error: `min_ready` is 3, more than the 2 replicas of the worker `w`"},
 	{"defaults: {replicas: -1}\n" W("min_ready: 3"), "`replicas` is from 0"},
 	{"drain: {timeout: x, delay: 40s}\n" V, "\"x\" is not a duration"},
-	{"drain: {timeout: 5s, delay: 5s}\n" V, "`drain.timeout` of 5s minus `drain.delay` of 5s leaves nothing"},
+	{"drain: {timeout: 5s, delay: 5s}\n" V, "`drain.timeout` of 5s - `drain.delay` of 5s - 500ms for SIGKILL leaves nothing"},
 	{"drain: {timeout: 1s, delay: 900ms}\n" V,
-	 "f.yaml:1:29: error: `drain.timeout` of 1s minus `drain.delay` of 900ms leaves nothing for stopping the "
-	 "workers: the last 500ms are for SIGKILL"},
-	{"drain: {timeout: 1s, delay: 500ms}\n" V, "of 1s minus `drain.delay` of 500ms leaves nothing"},
-	{"drain: {delay: 30s}\n" V, "`drain.timeout` of 30s (default) minus `drain.delay` of 30s leaves nothing"},
+	 "f.yaml:1:29: error: `drain.timeout` of 1s - `drain.delay` of 900ms - 500ms for SIGKILL leaves nothing for stopping the "
+	 "workers"},
+	{"drain: {timeout: 1s, delay: 500ms}\n" V, "of 1s - `drain.delay` of 500ms - 500ms for SIGKILL leaves nothing"},
+	{"drain: {delay: 30s}\n" V, "`drain.timeout` of 30s (default) - `drain.delay` of 30s - 500ms for SIGKILL leaves nothing"},
 };
 
 START_TEST(what_nobody_wrote_is_named)

@@ -25,12 +25,31 @@ static const char *with_probe(const struct option *option, const char *value)
 	enum probe_key key = PROBE_KEY_PERIOD;
 
 	probe_find(option_id_of(option), &key);
-	if (option->scope == SCOPE_CHECK)
+	if (option->scopes == SCOPE_CHECK)
 		snprintf(text, sizeof text, "checks: {c: {%s: %s%s}}\nworkers: {w: {command: [x]}}\n",
 			 option->path, value, beside(key));
 	else
 		snprintf(text, sizeof text, "workers: {w: {command: [x], ready: {timeout: 0}, %.*s: {%s: %s%s}}}\n",
 			 (int)(dot - option->path), option->path, dot + 1, value, beside(key));
+	return text;
+}
+
+/* The same of a step of the lifespan, or of a task. */
+static const char *with_program(const struct option *option, const char *value)
+{
+	static char text[16384];
+	enum option_id id = option_id_of(option);
+	const char *dot = strchr(option->path, '.');
+
+	if (option->scopes == SCOPE_TASK)
+		snprintf(text, sizeof text, "tasks: {t: {command: [x], %s%s: %s}}\n",
+			 id == OPTION_TASK_EVERY ? "" : "every: 365d, ", option->path, value);
+	else if (id == OPTION_STEP_NAME)
+		snprintf(text, sizeof text, "lifespan: [{start: {command: x}, name: %s}]\nworkers: {w: {command: [x]}}\n", value);
+	else
+		snprintf(text, sizeof text, "lifespan: [{name: s, %.*s: {%s%s: %s}}]\nworkers: {w: {command: [x]}}\n",
+			 (int)(dot - option->path), option->path,
+			 strstr(option->path, "timeout") != NULL ? "command: x, " : "", dot + 1, value);
 	return text;
 }
 
@@ -42,18 +61,22 @@ static const char *with_option(const struct option *option, const char *value)
 	char line[12288];
 	enum probe_key key;
 
-	if (option->scope == SCOPE_CHECK || probe_find(option_id_of(option), &key) != -1)
+	if (option->scopes == SCOPE_CHECK || probe_find(option_id_of(option), &key) != -1)
 		return with_probe(option, value);
+	if (option->scopes == SCOPE_STEP || option->scopes == SCOPE_TASK)
+		return with_program(option, value);
 	if (option_id_of(option) == OPTION_DRAIN_DELAY)
 		snprintf(line, sizeof line, "drain: {timeout: 1d, delay: %s}", value);
 	else if (option_id_of(option) == OPTION_DRAIN_TIMEOUT)
 		snprintf(line, sizeof line, "drain: {timeout: %s}\ndefaults: {stop: {timeout: 0}}", value);
+	else if (option_id_of(option) == OPTION_DRAIN_RESERVE)
+		snprintf(line, sizeof line, "lifespan: [{name: s, stop: {command: x}}]\ndrain: {timeout: 1d, reserve: %s}", value);
 	else if (dot == NULL)
 		snprintf(line, sizeof line, "%s: %s", option->path, value);
 	else
 		snprintf(line, sizeof line, "%.*s: {%s: %s}", (int)(dot - option->path), option->path,
 			 dot + 1, value);
-	if (option->scope == SCOPE_TOP)
+	if (option->scopes == SCOPE_TOP)
 		snprintf(text, sizeof text, "%s\nworkers: {w: {command: [x]}}\n", line);
 	else if (option_id_of(option) == OPTION_COMMAND)
 		snprintf(text, sizeof text, "workers: {w: {%s}}", line);
@@ -61,6 +84,8 @@ static const char *with_option(const struct option *option, const char *value)
 		snprintf(text, sizeof text, "workers: {w: {command: [x], ready: {when: fd, fd: %s}}}", value);
 	else if (option_id_of(option) == OPTION_READY_WHEN)
 		snprintf(text, sizeof text, "workers: {w: {command: [x], %s, readiness: {tcp: \"x:1\"}}}", line);
+	else if (option_id_of(option) == OPTION_DEPENDS_ON)
+		snprintf(text, sizeof text, "workers: {db: {command: x}, migrate: {command: x, kind: job}, w: {command: [x], %s}}", line);
 	else if (option_id_of(option) == OPTION_DEPENDS_ON_CHECKS)
 		snprintf(text, sizeof text, "checks: {database: {tcp: \"x:1\"}}\nworkers: {w: {command: [x], %s}}", line);
 	else
@@ -195,7 +220,7 @@ static void check_shape(const struct option *option)
 		[KIND_GROUP] = "{}", [KIND_GROUPS] = "[{}]", [KIND_LISTEN] = "[{}]", [KIND_INCLUDE] = "[{}]",
 		[KIND_GID] = "{}", [KIND_HTTP] = "[x]", [KIND_TCP] = "[x]", [KIND_REDIS] = "{}",
 		[KIND_POSTGRES] = "{}", [KIND_HEADERS] = "[1]", [KIND_STATUSES] = "{}", [KIND_CHECKS] = "{}",
-		[KIND_PROBER] = "[1]", [KIND_PATH] = "{}",
+		[KIND_PROBER] = "[1]", [KIND_PATH] = "{}", [KIND_DEPENDS] = "[{}]",
 	};
 
 	ck_assert_ptr_nonnull(wrong[option->kind]);
@@ -259,15 +284,17 @@ START_TEST(rows_are_complete)
 		ck_assert_msg(row->help != NULL && row->unit != NULL, "%s", row->path);
 		ck_assert_msg(row->help[strlen(row->help) - 1] == '.', "%s", row->path);
 		ck_assert_msg((row->kind == KIND_WORD) == (row->words != NULL), "%s", row->path);
-		ck_assert_ptr_eq(option_find(row->scope, row->path), row);
+		ck_assert_uint_ne(row->scopes, 0);
+		for (unsigned scope = SCOPE_TOP; scope <= SCOPE_TASK; scope *= 2)
+			ck_assert((row->scopes & scope) == 0 || option_find((enum option_scope)scope, row->path) == row);
 		ck_assert_int_eq(option_id_of(row), id);
 	}
-	ck_assert_ptr_null(option_find(SCOPE_WORKER, "command"));
-	ck_assert_ptr_nonnull(option_find(SCOPE_ONE_WORKER, "replicas"));
-	ck_assert(option_is_group(SCOPE_WORKER, "ready"));
+	ck_assert_ptr_null(option_find(SCOPE_DEFAULTS, "command"));
+	ck_assert_ptr_nonnull(option_find(SCOPE_WORKER, "replicas"));
+	ck_assert(option_is_group(SCOPE_DEFAULTS, "ready"));
 	ck_assert(!option_is_group(SCOPE_TOP, "ready"));
-	ck_assert(!option_is_group(SCOPE_WORKER, "read"));
-	ck_assert(!option_is_group(SCOPE_WORKER, ""));
+	ck_assert(!option_is_group(SCOPE_DEFAULTS, "read"));
+	ck_assert(!option_is_group(SCOPE_DEFAULTS, ""));
 }
 END_TEST
 

@@ -53,6 +53,17 @@ static inline bool kit_probes_equal(const struct probe_spec *a, const struct pro
 	return memcmp(&x, &y, sizeof x) == 0;
 }
 
+static inline bool kit_dependencies_equal(const struct worker_spec *a, const struct worker_spec *b)
+{
+	bool equal = a->n_depends_on == b->n_depends_on && a->n_dependents == b->n_dependents;
+
+	for (uint32_t i = 0; equal && i < a->n_depends_on; i++)
+		equal = a->depends_on[i].worker == b->depends_on[i].worker && a->depends_on[i].when == b->depends_on[i].when;
+	for (uint32_t i = 0; equal && i < a->n_dependents; i++)
+		equal = a->dependents[i] == b->dependents[i];
+	return equal;
+}
+
 /* All that is behind pointers compared by what it says, the rest as bytes. */
 static inline bool kit_workers_equal(const struct worker_spec *a, const struct worker_spec *b)
 {
@@ -60,6 +71,8 @@ static inline bool kit_workers_equal(const struct worker_spec *a, const struct w
 
 	if (!kit_texts_equal(a->name, b->name) || !kit_commands_equal(&a->command, &b->command) ||
 	    !kit_commands_equal(&a->stop_command, &b->stop_command) ||
+	    !kit_commands_equal(&a->reload_command, &b->reload_command) ||
+	    !kit_dependencies_equal(a, b) ||
 	    !kit_texts_equal(a->working_directory, b->working_directory) ||
 	    !kit_texts_equal(a->identity.user_name, b->identity.user_name) ||
 	    a->n_environment != b->n_environment || a->identity.n_groups != b->identity.n_groups)
@@ -84,6 +97,9 @@ static inline bool kit_workers_equal(const struct worker_spec *a, const struct w
 	x.gates = y.gates = NULL;
 	x.name = y.name = x.working_directory = y.working_directory = NULL;
 	x.command = y.command = x.stop_command = y.stop_command = (struct command){0};
+	x.reload_command = y.reload_command = (struct command){0};
+	x.depends_on = y.depends_on = NULL;
+	x.dependents = y.dependents = NULL;
 	x.identity.user_name = y.identity.user_name = NULL;
 	x.identity.groups = y.identity.groups = NULL;
 	x.environment = y.environment = NULL;
@@ -98,11 +114,20 @@ static inline bool kit_checks_equal(const struct check_spec *a, const struct che
 	       (a->runner == NULL || kit_workers_equal(a->runner, b->runner));
 }
 
+static inline bool kit_tasks_equal(const struct task_spec *a, const struct task_spec *b)
+{
+	return strcmp(a->name, b->name) == 0 && a->every == b->every && a->jitter == b->jitter &&
+	       a->overlap == b->overlap && a->cancel == b->cancel && a->run_at_start == b->run_at_start &&
+	       a->persistent == b->persistent;
+}
+
 static inline bool kit_specs_equal(const struct spec *a, const struct spec *b)
 {
 	bool equal = strcmp(a->name, b->name) == 0 && a->n_listen == b->n_listen &&
 		     a->expose == b->expose && a->drain_delay == b->drain_delay &&
-		     a->drain_timeout == b->drain_timeout && a->n_workers == b->n_workers &&
+		     a->drain_timeout == b->drain_timeout && a->drain_reserve == b->drain_reserve &&
+		     a->n_workers == b->n_workers && a->n_steps == b->n_steps && a->n_tasks == b->n_tasks &&
+		     a->n_levels == b->n_levels &&
 		     a->n_instances == b->n_instances && a->n_checks == b->n_checks &&
 		     a->n_probes == b->n_probes && a->n_probers == b->n_probers &&
 		     a->exec_probes == b->exec_probes;
@@ -116,7 +141,11 @@ static inline bool kit_specs_equal(const struct spec *a, const struct spec *b)
 			a->listen[i].port == b->listen[i].port;
 	for (uint32_t i = 0; equal && i < a->n_checks; i++)
 		equal = kit_checks_equal(&a->checks[i], &b->checks[i]);
-	for (uint32_t i = 0; equal && i < a->n_workers; i++)
+	for (uint32_t i = 0; equal && i < a->n_steps; i++)
+		equal = strcmp(a->steps[i].name, b->steps[i].name) == 0;
+	for (uint32_t i = 0; equal && i < a->n_tasks; i++)
+		equal = kit_tasks_equal(&a->tasks[i], &b->tasks[i]);
+	for (uint32_t i = 0; equal && i < spec_programs(a); i++)
 		equal = kit_workers_equal(&a->workers[i], &b->workers[i]);
 	return equal;
 }
