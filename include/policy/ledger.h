@@ -15,6 +15,9 @@ struct entry {
 struct entry ledger_open(struct fleet *fleet, uint32_t instance, struct orders *out);
 void ledger_close(struct fleet *fleet, const struct entry *entry);
 
+/* The whole is in another state from now on; told. */
+void ledger_enter(struct fleet *fleet, enum fleet_state state, struct orders *out);
+
 /* The first of the worker's depends_on_checks that is down; PROBE_NONE: none. */
 uint32_t ledger_gate(const struct fleet *fleet, const struct worker_spec *worker);
 

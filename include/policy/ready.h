@@ -18,9 +18,10 @@ struct crew {
 	uint32_t n_down;      /* neither ready nor on their first way up */
 	uint32_t n_attempted; /* whose first attempt is over; never shrinks */
 	uint32_t n_failed;    /* in INSTANCE_FAILED */
-	uint32_t n_started;   /* whose program runs, or has completed */
+	uint32_t n_started;   /* whose program runs, or, of a job, has completed */
 	uint32_t n_completed; /* in INSTANCE_COMPLETED */
-	bool moved;	      /* in this step, as far as its dependents are concerned */
+	uint32_t n_live;      /* of which a process may exist */
+	uint32_t n_to_stop;   /* that are to be stopped by hand, after those that depend on it */
 	bool was_ready;	      /* the worker was ready once; latched */
 };
 

@@ -13,17 +13,30 @@
 
 #include "base/heap.h"
 #include "policy/check.h"
+#include "policy/depend.h"
 #include "policy/drain.h"
 #include "policy/instance.h"
 #include "policy/lifespan.h"
 #include "policy/ready.h"
 #include "policy/task.h"
 
+/* Those that are stopped together (policy/tier.h). Programs in lists: 1 + the index; 0: the end. */
+struct tier {
+	uint32_t first;	    /* of its programs */
+	uint32_t marked;    /* of them, those that are marked in policy/depend.h: the first */
+	uint32_t n_live;    /* of its instances, those of which a process may exist */
+	uint32_t n_killing; /* of them, those to whom SIGKILL was sent */
+	span_ns longest;    /* stop.timeout of those of which a process may exist, unless stale */
+	bool stale;
+};
+
 /* Head of the block; the arrays follow, each at its offset. */
 struct fleet {
 	const struct spec *spec; /* borrowed */
 	size_t size;		 /* bytes of the block */
 	size_t crews_at, instances_at, probes_at, checks_at, tasks_at, heap_at, asks_at;
+	size_t ties_at, tiers_at;
+	uint32_t n_tiers;
 	size_t history_starts_at, histories_at;
 	uint64_t chance;  /* the generator's state */
 	mono_ns now;	  /* of the last step */
@@ -38,7 +51,8 @@ struct fleet {
 	bool killed;	  /* the drain killed or ran out of time: exit 11 */
 	uint32_t n_live;  /* instances of which a process may exist */
 	bool gates_moved; /* in this step, some check went down or came back */
-	bool depend_moved; /* in this step, some crew was marked as moved */
+	bool unwinding;   /* in this step, something changed for those that are to stop by hand */
+	struct depend depend;
 	bool task_ended;   /* in this step, a task's run after which another is to follow */
 	struct lifespan lifespan;
 	struct muster muster;
@@ -58,6 +72,10 @@ struct instance *roster_instances(const struct fleet *fleet);
 struct probe *roster_probes(const struct fleet *fleet);
 struct check *roster_checks(const struct fleet *fleet);
 struct task *roster_tasks(const struct fleet *fleet);
+
+/* One tie a program; one tier a tier, n_tiers of them. */
+struct tie *roster_ties(const struct fleet *fleet);
+struct tier *roster_tiers(const struct fleet *fleet);
 
 /* The deadlines: id i is instance i, then come the checks, the tasks, the drain's, and last the lifespan's. */
 struct heap_slot *roster_heap(const struct fleet *fleet);

@@ -3,6 +3,7 @@
 #include "base/must.h"
 #include "policy/fleet.h"
 #include "policy/ledger.h"
+#include "policy/shutdown.h"
 
 /* Who is asked what in which state. */
 static void check_probe(const struct fleet *f, uint32_t number)
@@ -81,10 +82,8 @@ void audit_fleet(const struct fleet *f)
 	fleet_status(f, &status);
 	MUST(!f->gates_moved);
 	MUST(!(f->drain.active && status.ready));
-	MUST(f->drain.active == (f->state >= FLEET_DRAINING));
-	/* A drain always has an end in sight, and is not past it. */
-	if (f->drain.active && f->state != FLEET_STOPPED)
-		MUST(f->n_live > 0 && fleet_deadline(f) <= f->drain.deadline);
+	shutdown_check(f);
+	depend_check(f);
 	MUST(f->n_live == 0 || f->state != FLEET_STOPPED || f->now >= f->drain.deadline);
 	MUST(f->muster.critical_unsettled <= f->muster.critical_never);
 }

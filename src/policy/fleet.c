@@ -2,12 +2,13 @@
 
 #include "base/must.h"
 #include "policy/audit.h"
-#include "policy/depend.h"
 #include "policy/hand.h"
-#include "policy/ladder.h"
 #include "policy/ledger.h"
 #include "policy/rounds.h"
+#include "policy/shutdown.h"
+#include "policy/tier.h"
 #include "policy/standing.h"
+#include "policy/unwind.h"
 #include "policy/worker.h"
 
 enum { DEADLINES_A_STEP = 64 };
@@ -36,104 +37,6 @@ struct fleet *fleet_init(void *block, const struct spec *spec, uint64_t seed, mo
 	return f;
 }
 
-static void enter(struct fleet *f, enum fleet_state state, struct orders *out)
-{
-	f->state = state;
-	f->since = f->now;
-	orders_add(out, (struct order){.kind = ORDER_TELL_FLEET, .fleet_state = state});
-}
-
-static void set_drain_deadline(struct fleet *f, mono_ns deadline)
-{
-	heap_set(roster_heap(f), roster_heap_count(f), roster_drain_id(f), deadline);
-}
-
-static void begin_stopping(struct fleet *f, struct orders *out)
-{
-	if (f->state != FLEET_DRAINING)
-		return;
-	f->drain.stop_at = f->now;
-	enter(f, FLEET_STOPPING, out);
-	set_drain_deadline(f, mono_max(f->drain.kill_by, f->now));
-	ledger_change_all(f, worker_stop, out);
-}
-
-static void begin_drain(struct fleet *f, struct orders *out)
-{
-	drain_begin(&f->drain, f->spec, f->now);
-	enter(f, FLEET_DRAINING, out);
-	set_drain_deadline(f, f->drain.stop_at);
-	task_end_all(f, out);
-	ledger_change_all(f, worker_hold, out);
-	if (f->drain.stop_at <= f->now)
-		begin_stopping(f, out);
-}
-
-/* A kill that was sent is repeated by its own deadline. */
-static void kill_if_not_done(struct instance *instance, const struct instance_env *env)
-{
-	if (instance->step != STOP_STEP_KILL)
-		ladder_kill(instance, env);
-}
-
-static void kill_all(struct fleet *f, struct orders *out)
-{
-	begin_stopping(f, out);
-	f->drain.killed = true;
-	set_drain_deadline(f, f->drain.deadline);
-	ledger_change_all(f, kill_if_not_done, out);
-}
-
-static int exit_code(const struct fleet *f)
-{
-	if (f->lifespan.start_failed)
-		return 12;
-	if (f->gave_up)
-		return 10;
-	if (f->lifespan.stop_failed)
-		return 13;
-	return f->killed ? 11 : 0;
-}
-
-static void finish(struct fleet *f, struct orders *out)
-{
-	set_drain_deadline(f, MONO_NEVER);
-	enter(f, FLEET_STOPPED, out);
-	orders_add(out, (struct order){.kind = ORDER_QUIT, .code = exit_code(f)});
-}
-
-static void terminate(struct fleet *f, struct orders *out)
-{
-	switch (drain_signal(&f->drain, f->now)) {
-	case DRAIN_CALL_NONE:
-		break;
-	case DRAIN_CALL_BEGIN:
-		begin_drain(f, out);
-		break;
-	case DRAIN_CALL_HURRY:
-		begin_stopping(f, out);
-		break;
-	case DRAIN_CALL_KILL:
-		kill_all(f, out);
-		break;
-	}
-}
-
-static void drain_time(struct fleet *f, struct orders *out)
-{
-	if (f->state == FLEET_DRAINING) {
-		begin_stopping(f, out);
-		return;
-	}
-	if (drain_is_over(&f->drain, f->now)) {
-		/* What cannot even be killed is named by those who leave it behind. */
-		f->killed = true;
-		finish(f, out);
-	} else {
-		kill_all(f, out);
-	}
-}
-
 static void pass_deadline(struct fleet *f, uint32_t id, struct orders *out)
 {
 	uint32_t n_instances = f->spec->n_instances;
@@ -145,7 +48,7 @@ static void pass_deadline(struct fleet *f, uint32_t id, struct orders *out)
 	else if (id < roster_drain_id(f))
 		task_time(f, id - roster_task_id(f, 0), out);
 	else if (id == roster_drain_id(f))
-		drain_time(f, out);
+		shutdown_time(f, out);
 	else
 		lifespan_time(f);
 }
@@ -178,33 +81,34 @@ static void raise_workers(struct fleet *f, struct orders *out)
 	task_begin_all(f, out);
 }
 
+/* Who waits goes on, and who is to stop by hand; one may move the other. */
+static void follow_dependencies(struct fleet *f, struct orders *out)
+{
+	while (f->unwinding || f->depend.n_marked > 0) {
+		unwind_follow(f, out);
+		depend_follow(f, out);
+	}
+}
+
 /* What follows for the whole from what happened to a part. */
 static void draw_conclusions(struct fleet *f, struct orders *out)
 {
 	lifespan_rise(f, out);
-	if (f->lifespan.start_failed && !f->drain.active)
-		begin_drain(f, out);
+	if (f->lifespan.start_failed)
+		shutdown_begin(f, out);
 	if (f->lifespan.up && !f->raised && !f->drain.active)
 		raise_workers(f, out);
 	task_follow_up(f, out);
-	depend_follow(f, out);
 	if (f->gates_moved)
 		ledger_change_all(f, standing_gate, out);
 	f->gates_moved = false;
+	follow_dependencies(f, out);
 	f->was_started = f->was_started || (f->raised && f->muster.critical_never == 0);
 	if (f->state == FLEET_STARTING && f->raised && f->muster.critical_unsettled == 0)
-		enter(f, FLEET_RUNNING, out);
-	if (f->gave_up && !f->drain.active)
-		begin_drain(f, out);
-	if (!f->drain.active || f->state == FLEET_STOPPED)
-		return;
-	if (f->n_live == 0 || f->lifespan.stopping) {
-		if (f->lifespan.begun > 0)
-			begin_stopping(f, out);
-		lifespan_fall(f, out);
-	}
-	if (f->n_live == 0 && lifespan_is_over(f))
-		finish(f, out);
+		ledger_enter(f, FLEET_RUNNING, out);
+	if (f->gave_up)
+		shutdown_begin(f, out);
+	shutdown_follow(f, out);
 }
 
 static void step_run(struct fleet *f, const struct fact *fact, struct orders *out)
@@ -227,6 +131,8 @@ static void step_by_hand(struct fleet *f, const struct fact *fact, struct orders
 		ledger_change(f, fact->instance, hand_reload, out);
 	else if (fact->kind == FACT_START)
 		ledger_change(f, fact->instance, hand_start, out);
+	else if (fact->kind == FACT_STOP && fact->with_dependents)
+		unwind_begin(f, fact->instance, out);
 	else if (fact->kind == FACT_STOP)
 		ledger_change(f, fact->instance, hand_stop, out);
 	else
@@ -250,7 +156,7 @@ static void take(struct fleet *f, const struct fact *fact, struct orders *out)
 	else if (fact->kind == FACT_BEGIN)
 		begin(f);
 	else if (fact->kind == FACT_TERMINATE)
-		terminate(f, out);
+		shutdown_signal(f, out);
 }
 
 void fleet_step(struct fleet *f, const struct fact *fact, mono_ns now, struct orders *out)
@@ -292,15 +198,12 @@ bool fleet_wants_reload(const struct fleet *f, uint32_t instance, uint32_t gen)
 
 uint32_t fleet_dependent(const struct fleet *f, uint32_t worker)
 {
-	const struct worker_spec *spec = &f->spec->workers[worker];
+	uint32_t p = depend_find(f, worker);
 
-	for (uint32_t n = 0; n < spec->n_dependents; n++) {
-		const struct worker_spec *dependent = &f->spec->workers[spec->dependents[n]];
-		for (uint32_t i = 0; i < dependent->replicas; i++)
-			if (instance_is_live(&roster_instances(f)[dependent->first_instance + i]))
-				return spec->dependents[n];
-	}
-	return PROGRAM_NONE;
+	while (p != PROGRAM_NONE && !tier_has_process(f, p))
+		p = depend_find_next(f, p);
+	depend_forget(f, worker);
+	return p;
 }
 
 static enum drain_phase phase_of(const struct fleet *f)

@@ -1,7 +1,8 @@
 #include "policy/ledger.h"
 
 #include "base/must.h"
-#include "policy/depend.h"
+#include "policy/shutdown.h"
+#include "policy/tier.h"
 #include "policy/vitals.h"
 
 uint32_t ledger_gate(const struct fleet *f, const struct worker_spec *worker)
@@ -33,7 +34,7 @@ struct entry ledger_open(struct fleet *f, uint32_t index, struct orders *out)
 			      .env = {.worker = worker,
 				      .index = index,
 				      .draining = f->drain.active,
-				      .kill_by = drain_kill_by(&f->drain),
+				      .kill_by = shutdown_kill_by(f, worker),
 				      .run_by = MONO_NEVER,
 				      .history = roster_history(f, worker, index),
 				      .chance = &f->chance,
@@ -54,27 +55,46 @@ struct entry ledger_open(struct fleet *f, uint32_t index, struct orders *out)
 }
 
 /* One of a worker counts in its crew. */
-static void close_worker(struct fleet *f, const struct entry *e)
+static void close_worker(struct fleet *f, const struct entry *e, uint32_t worker)
 {
-	uint32_t worker = (uint32_t)(e->env.worker - f->spec->workers);
-	struct crew before = roster_crews(f)[worker];
+	struct crew *crew = &roster_crews(f)[worker];
+	struct crew before = *crew;
 
-	ready_update(&f->muster, &roster_crews(f)[worker], e->env.worker, &e->before, e->instance);
+	ready_update(&f->muster, crew, e->env.worker, &e->before, e->instance);
 	depend_note(f, worker, &before, &e->before, e->instance);
+	if (crew->n_to_stop > 0)
+		f->unwinding = true;
+}
+
+/* How many live, in all and in its tier; and whether its program is used at all. */
+static void close_life(struct fleet *f, const struct entry *e, uint32_t program, bool was_used)
+{
+	bool used = tier_has_process(f, program);
+
+	f->n_live += (uint32_t)instance_is_live(e->instance) -
+		     (uint32_t)instance_is_live(&e->before);
+	tier_note(f, e->env.worker, &e->before, e->instance);
+	if (used == was_used)
+		return;
+	tier_note_use(f, e->env.worker);
+	depend_note_use(f, program, used);
 }
 
 void ledger_close(struct fleet *f, const struct entry *e)
 {
 	const struct worker_spec *worker = e->env.worker;
 	const struct instance *before = &e->before, *after = e->instance;
+	uint32_t program = (uint32_t)(worker - f->spec->workers);
 	bool was_killing = before->step == STOP_STEP_KILL;
+	bool was_used = program < f->spec->n_workers ? tier_has_process(f, program)
+						     : instance_is_live(before);
 
 	vitals_follow(after, &e->env);
-	if (worker->kind <= PROGRAM_JOB)
-		close_worker(f, e);
+	if (program < f->spec->n_workers)
+		close_worker(f, e, program);
 	else if (worker->kind == PROGRAM_TASK)
 		task_follow(f, spec_task_of(f->spec, e->env.index), before, after);
-	f->n_live += (uint32_t)instance_is_live(after) - (uint32_t)instance_is_live(before);
+	close_life(f, e, program, was_used);
 	heap_set(roster_heap(f), roster_heap_count(f), e->env.index, after->deadline);
 	if (worker->n_probes > 0)
 		heap_set(roster_asks(f), roster_asks_count(f), e->env.index,
@@ -85,6 +105,13 @@ void ledger_close(struct fleet *f, const struct entry *e)
 	if (after->state == INSTANCE_FAILED && before->state != INSTANCE_FAILED &&
 	    worker->on_failed == ON_FAILED_SHUTDOWN)
 		f->gave_up = true;
+}
+
+void ledger_enter(struct fleet *f, enum fleet_state state, struct orders *out)
+{
+	f->state = state;
+	f->since = f->now;
+	orders_add(out, (struct order){.kind = ORDER_TELL_FLEET, .fleet_state = state});
 }
 
 void ledger_change(struct fleet *f, uint32_t index, instance_change *how, struct orders *out)

@@ -24,13 +24,17 @@ static void count(struct crew *crew, const struct worker_spec *worker, const str
 {
 	uint32_t step = (uint32_t)by;
 	bool completed = i->state == INSTANCE_COMPLETED;
+	bool runs = i->main_alive && i->state != INSTANCE_STOPPING;
+	bool done = worker->kind == PROGRAM_JOB && completed;
 
 	crew->n_ready += is_ready(worker, i) ? step : 0;
-	crew->n_started += i->main_alive || completed ? step : 0;
+	crew->n_started += runs || done ? step : 0;
 	crew->n_completed += completed ? step : 0;
 	crew->n_down += is_down(worker, i) ? step : 0;
 	crew->n_attempted += i->attempted ? step : 0;
 	crew->n_failed += i->state == INSTANCE_FAILED ? step : 0;
+	crew->n_live += instance_is_live(i) ? step : 0;
+	crew->n_to_stop += i->to_stop ? step : 0;
 }
 
 bool ready_crew_is_ready(const struct crew *crew, const struct worker_spec *worker)
@@ -140,6 +144,8 @@ void ready_check(const struct crew *crew, const struct worker_spec *worker,
 	MUST(sum.n_failed == crew->n_failed);
 	MUST(sum.n_started == crew->n_started);
 	MUST(sum.n_completed == crew->n_completed);
+	MUST(sum.n_live == crew->n_live);
+	MUST(sum.n_to_stop == crew->n_to_stop);
 	MUST(crew->n_ready + crew->n_down <= worker->replicas);
 	MUST(crew->was_ready || !ready_crew_is_ready(crew, worker));
 }

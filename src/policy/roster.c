@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/must.h"
+#include "policy/tier.h"
 #include "policy/vitals.h"
 
 static const span_ns GAP_MAX = 2 * NS_MS;
@@ -36,6 +37,16 @@ struct check *roster_checks(const struct fleet *f)
 struct task *roster_tasks(const struct fleet *f)
 {
 	return at(f, f->tasks_at);
+}
+
+struct tie *roster_ties(const struct fleet *f)
+{
+	return at(f, f->ties_at);
+}
+
+struct tier *roster_tiers(const struct fleet *f)
+{
+	return at(f, f->tiers_at);
 }
 
 struct heap_slot *roster_heap(const struct fleet *f)
@@ -106,7 +117,10 @@ static void lay_out(struct fleet *f, const struct spec *spec)
 	f->asks_at = f->heap_at + aligned(heap_count * sizeof(struct heap_slot));
 	f->history_starts_at = f->asks_at + aligned(asks_count(spec) * sizeof(struct heap_slot));
 	f->histories_at = f->history_starts_at + aligned(spec->n_workers * sizeof(size_t));
-	f->size = f->histories_at + aligned(history_count(spec) * sizeof(mono_ns));
+	f->ties_at = f->histories_at + aligned(history_count(spec) * sizeof(mono_ns));
+	f->n_tiers = tier_count(spec);
+	f->tiers_at = f->ties_at + aligned(spec_programs(spec) * sizeof(struct tie));
+	f->size = f->tiers_at + aligned(f->n_tiers * sizeof(struct tier));
 }
 
 size_t roster_size(const struct spec *spec)
@@ -176,6 +190,7 @@ struct fleet *roster_init(void *block, const struct spec *spec)
 		roster_instances(f)[i].deadline = MONO_NEVER;
 	for (uint32_t n = 0; n < spec->n_tasks; n++)
 		roster_tasks(f)[n].due = MONO_NEVER;
+	tier_enlist(f);
 	init_probes(f);
 	f->gap = gap_of(spec);
 	return f;

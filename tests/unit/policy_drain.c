@@ -30,7 +30,7 @@ START_TEST(calls)
 		ck_assert_msg(".bhk"[call] == rows[_i].calls[n], "%s: signal %zu gives %c",
 			      rows[_i].name, n, ".bhk"[call]);
 		if (call == DRAIN_CALL_BEGIN)
-			drain_begin(&drain, &spec, MS(rows[_i].at[n]));
+			drain_begin(&drain, &spec, DRAIN_AT_REST, MS(rows[_i].at[n]));
 	}
 }
 END_TEST
@@ -40,7 +40,7 @@ START_TEST(drain_that_a_failure_began)
 	struct spec spec = {.drain_delay = 5 * NS_S, .drain_timeout = 30 * NS_S};
 	struct drain drain = {0};
 
-	drain_begin(&drain, &spec, T0);
+	drain_begin(&drain, &spec, DRAIN_AT_REST, T0);
 	ck_assert_uint_eq(drain.signals, 0);
 	ck_assert_int_eq(drain_signal(&drain, MS(0)), DRAIN_CALL_NONE);
 	ck_assert_int_eq(drain_signal(&drain, MS(500)), DRAIN_CALL_HURRY);
@@ -63,7 +63,7 @@ START_TEST(moments_of_a_drain)
 	struct drain drain = {0};
 
 	ck_assert_int_eq(drain_kill_by(&drain), MONO_NEVER);
-	drain_begin(&drain, &spec, T0);
+	drain_begin(&drain, &spec, DRAIN_AT_REST, T0);
 	ck_assert(drain.active);
 	ck_assert_int_eq(drain.started, T0);
 	ck_assert_int_eq(drain.deadline, MS(moments[_i].timeout));
@@ -77,8 +77,8 @@ START_TEST(begun_twice_aborts)
 	struct spec spec = {0};
 	struct drain drain = {0};
 
-	drain_begin(&drain, &spec, T0);
-	drain_begin(&drain, &spec, T0);
+	drain_begin(&drain, &spec, DRAIN_AT_REST, T0);
+	drain_begin(&drain, &spec, DRAIN_AT_REST, T0);
 }
 END_TEST
 
