@@ -90,11 +90,12 @@ static void tell(struct text *who, enum goal_kind kind, enum goal_standing stand
 		tell_failure(who, kind, now);
 		return;
 	}
-	if (kind != GOAL_RUN && document_is(now, "state", "waiting")) {
-		words_instance(who, now);
+	shown_add(who, document_name(now));
+	if (document_object(now, "waits_for") != NULL) {
+		text_add(who, ", which waits ");
+		words_why(who, now);
 		return;
 	}
-	shown_add(who, document_name(now));
 	text_add(who, " (");
 	shown_add(who, document_text(now, "state"));
 	text_add(who, ")");

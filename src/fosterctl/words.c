@@ -174,7 +174,7 @@ static void add_holder(struct text *text, size_t start, const json_t *instance)
 	shown_add(text, document_text(instance, "held_by"));
 }
 
-/* "waits for db to be ready" */
+/* "for db to be ready": what follows "waiting" or "waits". */
 static void add_dependency(struct text *text, size_t start, const json_t *instance)
 {
 	const json_t *awaited = document_object(instance, "waits_for");
@@ -182,7 +182,7 @@ static void add_dependency(struct text *text, size_t start, const json_t *instan
 	if (awaited == NULL)
 		return;
 	phrase_begin(text, start);
-	text_add(text, "waits for ");
+	text_add(text, "for ");
 	shown_add(text, document_name(awaited));
 	if (document_is(awaited, "when", "completed"))
 		text_add(text, " to complete");
@@ -229,6 +229,11 @@ void words_instance(struct text *text, const json_t *instance)
 	const char *state = document_text(instance, "state");
 
 	shown_add(text, document_name(instance));
+	if (document_object(instance, "waits_for") != NULL) {
+		text_add(text, " waits ");
+		words_why(text, instance);
+		return;
+	}
 	if (document_is(instance, "state", "failed"))
 		text_add(text, " has ");
 	else

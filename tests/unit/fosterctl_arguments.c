@@ -35,6 +35,9 @@ static const struct {
 	{"fosterctl check", "check", ""},
 	{"fosterctl check database cache", "check", "database cache"},
 	{"fosterctl stop -- -a --json", "stop", "-a --json"},
+	{"fosterctl stop --with-dependents db", "stop", "db"},
+	{"fosterctl run vacuum backup", "run", "vacuum backup"},
+	{"fosterctl reload web", "reload", "web"},
 };
 
 START_TEST(options_stand_anywhere)
@@ -51,6 +54,7 @@ START_TEST(options_stand_anywhere)
 	ck_assert_str_eq(words, good[_i].words);
 	bool all = strstr(good[_i].line, "--wait") != NULL;
 	ck_assert(arguments.wait == all && arguments.json == all);
+	ck_assert_int_eq(arguments.with_dependents, strstr(good[_i].line, "--with-d") != NULL);
 	ck_assert_int_eq(arguments.timeout, all ? 5 * NS_S : MONO_NEVER);
 	ck_assert(all ? strcmp(arguments.socket, "/s") == 0 : arguments.socket == NULL);
 	free(told);
@@ -72,6 +76,8 @@ static const struct {
 	{"fosterctl drain now", "too many arguments, beginning with now"},
 	{"fosterctl start ''", "an argument is empty"},
 	{"fosterctl status --wait", "there is nothing to --wait for with status"},
+	{"fosterctl restart --with-dependents web", "--with-dependents is for stop, not for restart"},
+	{"fosterctl run", "say which: fosterctl run TASK..."},
 	{"fosterctl explain --json", "there is no --json of explain"},
 	{"fosterctl stop a --timeout 5", "--timeout: a bare number is no duration: say 5s or 5ms"},
 	{"fosterctl stop a --timeout never", "--timeout: \"never\" is not a duration"},

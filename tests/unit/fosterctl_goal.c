@@ -139,6 +139,72 @@ START_TEST(nothing_becomes_ready_in_a_drain)
 }
 END_TEST
 
+static const struct {
+	const char *task;
+	enum goal_standing standing;
+	const char *who;
+} runs[] = {
+	/* The fifth run is waited for; two had failed before. */
+	{"'runs': 4, 'failures': 2, 'state': 'waiting'", GOAL_AWAITED, "vacuum (waiting)"},
+	{"'runs': 4, 'failures': 2, 'state': 'running'", GOAL_AWAITED, "vacuum (running)"},
+	{"'runs': 5, 'failures': 2, 'state': 'running'", GOAL_AWAITED, "vacuum (running)"},
+	{"'runs': 5, 'failures': 2, 'state': 'stopping'", GOAL_AWAITED, "vacuum (stopping)"},
+	{"'runs': 5, 'failures': 2, 'state': 'idle'", GOAL_REACHED, ""},
+	{"'runs': 6, 'failures': 2, 'state': 'running'", GOAL_REACHED, ""},
+	{"'runs': 5, 'failures': 3, 'state': 'idle', 'status': 'unhealthy', 'last_run': {'failed': true, 'code': 3}",
+	 GOAL_MISSED, "vacuum: its last run failed: exit 3"},
+	{"'runs': 7, 'failures': 4, 'state': 'idle', 'status': 'healthy', 'last_run': {}", GOAL_MISSED, "vacuum: ok"},
+};
+
+static enum goal_standing judge_run(const char *task, bool draining, char who[256])
+{
+	char text[512];
+
+	snprintf(text, sizeof text, "{'tasks': [{'name': 'x'}, {'name': 'vacuum', %s}]%s}", task,
+		 draining ? ", 'drain': {}" : "");
+	json_t *document = document_of(text), *told = document_of("[{'task': 'vacuum', 'run': 5, 'failures': 2}]");
+	const struct goal goal = {GOAL_RUN, told};
+	enum goal_standing standing = judge(&goal, document, who);
+
+	json_decref(told);
+	json_decref(document);
+	return standing;
+}
+
+START_TEST(a_run_of_a_task)
+{
+	char who[256];
+
+	ck_assert_int_eq(judge_run(runs[_i].task, false, who), runs[_i].standing);
+	ck_assert_str_eq(who, runs[_i].who);
+}
+END_TEST
+
+START_TEST(a_run_is_awaited_in_a_drain_while_it_goes_on)
+{
+	char who[256];
+
+	ck_assert_int_eq(judge_run("'runs': 5, 'failures': 2, 'state': 'running'", true, who), GOAL_AWAITED);
+	ck_assert_int_eq(judge_run("'runs': 4, 'failures': 2, 'state': 'running'", true, who), GOAL_MISSED);
+	ck_assert_str_eq(who, "fosterd is ending");
+}
+END_TEST
+
+START_TEST(who_waits_for_whom_is_told)
+{
+	json_t *told = document_of("[{'name': 'web', 'restarts': 0, 'state': 'waiting'}]");
+	json_t *document = document_of("{'workers': [{'instances': [{'name': 'web', 'state': 'waiting', 'waits_for': "
+				       "{'name': 'db', 'when': 'ready'}}]}]}");
+	const struct goal goal = {GOAL_READY, told};
+	char who[256];
+
+	ck_assert_int_eq(judge(&goal, document, who), GOAL_AWAITED);
+	ck_assert_str_eq(who, "web, which waits for db to be ready");
+	json_decref(told);
+	json_decref(document);
+}
+END_TEST
+
 #define LENGTH(array) ((int)(sizeof(array) / sizeof(array)[0]))
 
 int main(void)
@@ -149,5 +215,8 @@ int main(void)
 	tcase_add_loop_test(tests, several_instances, 0, LENGTH(crowds));
 	tcase_add_test(tests, who_is_gone_is_missed);
 	tcase_add_test(tests, nothing_becomes_ready_in_a_drain);
+	tcase_add_loop_test(tests, a_run_of_a_task, 0, LENGTH(runs));
+	tcase_add_test(tests, a_run_is_awaited_in_a_drain_while_it_goes_on);
+	tcase_add_test(tests, who_waits_for_whom_is_told);
 	return suite_run("fosterctl/goal", tests);
 }

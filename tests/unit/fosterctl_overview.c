@@ -156,6 +156,64 @@ START_TEST(details_tell_all)
 }
 END_TEST
 
+#define TASK "{'name': 'vacuum', 'state': 'idle', 'status': 'unhealthy', 'critical': false, 'every_ms': 300000, 'next_in_ms': 90000, "\
+	     "'pending': false, 'runs': 4, 'failures': 1, 'skipped': 2, 'output': 'a\\nno space', 'last_run': {'failed': true, 'code': 3, "\
+	     "'duration_ms': 1500, 'run_ms': 1500, 'at': '2026-11-22T21:00:00.000Z'}}"
+#define STEPS "[{'name': 'dirs', 'state': 'up', 'since_ms': 5000}, {'name': 'schema', 'state': 'starting', 'since_ms': 3000, "\
+	      "'deadline_ms': 56100, 'start': {'pid': 12}}]"
+
+START_TEST(tasks_and_the_lifespan)
+{
+	json_t *document = document_of("{'name': 'it', 'state': 'starting', 'status': 'degraded', 'workers': [], 'tasks': [" TASK
+				       ", {'name': 'ok', 'state': 'waiting', 'status': 'healthy', 'waits_for': 'db', 'pending': true}, "
+				       "{'name': 'now', 'state': 'running', 'status': 'healthy', 'runs': 1, 'running_ms': 412}], "
+				       "'lifespan': " STEPS "}");
+	struct paper paper;
+
+	paper_open(&paper, 80);
+	ck_assert_int_eq(overview_print(document, &paper.screen), 0);
+	char *printed = paper_close(&paper);
+	ck_assert_str_eq(printed, "it is starting, up 0s, lifespan step schema starting (pid 12) for 3s, at most\n"
+				  "  57s more\n"
+				  "\n"
+				  "TASK    STATE    LAST RUN        TOOK  NEXT IN  WHY\n"
+				  "vacuum  idle     failed: exit 3    1s    1m30s  2 skipped\n"
+				  "ok      waiting  never run                      waits for db\n"
+				  "now     running  not ended yet                  runs for 412ms\n"
+				  "\n"
+				  "lifespan: dirs up; schema starting (pid 12) for 3s, at most 57s more\n");
+	free(printed);
+	json_decref(document);
+}
+END_TEST
+
+START_TEST(a_task_and_a_step_in_detail)
+{
+	json_t *task = document_of(TASK);
+	json_t *step = document_of("{'name': 'schema', 'state': 'stopped', 'failed': 'start', 'start': {'cause': 'took too long', "
+				   "'last_exit': {'signal': 'SIGTERM', 'run_ms': 60000}, 'output': 'no table'}, 'stop': null}");
+	struct paper paper;
+
+	paper_open(&paper, 80);
+	details_task(task, &paper.screen);
+	details_step(step, &paper.screen);
+	char *printed = paper_close(&paper);
+	ck_assert_str_eq(printed, "task vacuum: its last run failed: exit 3\n"
+				  "  is run      every 5m, again in 1m30s\n"
+				  "  now         2 skipped\n"
+				  "  runs        4, 1 failed, 2 skipped\n"
+				  "  last end    exit 3 after 1s, at 2026-11-22T21:00:00.000Z\n"
+				  "  it wrote    a\n"
+				  "              no space\n"
+				  "lifespan step schema (start failed: took too long, signal TERM) stopped\n"
+				  "  start       signal TERM after 1m\n"
+				  "  it wrote    no table\n");
+	free(printed);
+	json_decref(step);
+	json_decref(task);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tests = tcase_create("overview");
@@ -164,5 +222,7 @@ int main(void)
 	tcase_add_test(tests, many_sick_ones_are_counted);
 	tcase_add_loop_test(tests, it_fits, 80, 130);
 	tcase_add_test(tests, details_tell_all);
+	tcase_add_test(tests, tasks_and_the_lifespan);
+	tcase_add_test(tests, a_task_and_a_step_in_detail);
 	return suite_run("fosterctl/overview", tests);
 }

@@ -87,6 +87,21 @@ START_TEST(parts_of_the_fleet_are_told_of_once_a_second)
 }
 END_TEST
 
+START_TEST(what_tells_of_time_is_told_each_second)
+{
+	begin(0);
+	news.ticks = true;
+	ck_assert_uint_eq(at(0), NOTICE_STATUS | NOTICE_EXTEND);
+	ck_assert_int_eq(next(), 1000);
+	ck_assert_uint_eq(at(999), 0);
+	ck_assert_uint_eq(at(1000), NOTICE_STATUS);
+	ck_assert_int_eq(next(), 2000);
+	news.ticks = false;
+	ck_assert_uint_eq(at(2000), 0);
+	ck_assert_int_eq(next(), 10000);
+}
+END_TEST
+
 START_TEST(the_watchdog_is_fed_at_half_time)
 {
 	begin(2 * NS_S);
@@ -172,6 +187,7 @@ int main(void)
 	tcase_add_test(tests, a_life);
 	tcase_add_test(tests, a_drain_extends_at_once);
 	tcase_add_test(tests, parts_of_the_fleet_are_told_of_once_a_second);
+	tcase_add_test(tests, what_tells_of_time_is_told_each_second);
 	tcase_add_test(tests, the_watchdog_is_fed_at_half_time);
 	tcase_add_test(tests, a_reload_is_told_of_and_ended);
 	tcase_add_test(tests, a_reload_that_has_ended_already_is_ended_next);

@@ -261,6 +261,76 @@ START_TEST(summary_withholds)
 }
 END_TEST
 
+START_TEST(tasks_are_of_health_alone)
+{
+	fake_init(&fake, 1);
+	fake_plan(&fake);
+	ck_assert_ptr_nonnull(strstr(get("/healthz"), "{\"name\":\"vacuum\",\"kind\":\"task\",\"status\":\"healthy\",\"latency_ms\":null,"
+						       "\"error\":null,\"checked_at\":\"2026-11-22T17:59:57.900Z\",\"age_ms\":2223,"
+						       "\"critical\":false}"));
+	fake.task_status.health = HEALTH_UNHEALTHY;
+	fake.instances[spec_task_instance(&fake.spec, 0)].state = INSTANCE_FAILED;
+	fake.last_exit.code = 3;
+	fake.output = "a\nno space left\n";
+	fake.view.status.health = HEALTH_DEGRADED;
+	ck_assert_ptr_nonnull(strstr(get("/healthz"), "\"error\":\"its last run failed: exit code 3: no space left\""));
+	ck_assert_uint_eq(code, 200);
+	expect("/healthz?verbose", 200,
+	       "[+]fosterd ok\n[+]web ok\n[+]vacuum not critical: vacuum is unhealthy: its last run failed: exit code 3: no space left\n"
+	       "healthz check passed\n");
+	expect("/readyz?verbose", 200, "[+]fosterd ok\n[+]web ok\nreadyz check passed\n");
+	get("/healthz/vacuum");
+	ck_assert_uint_eq(code, 503);
+	expect("/readyz/vacuum?verbose", 200, "[+]vacuum ok\nreadyz check passed\n");
+	get("/livez/vacuum");
+	ck_assert_uint_eq(code, 200);
+	fake.workers[3].critical = true;
+	fake.view.status.health = HEALTH_UNHEALTHY;
+	get("/healthz");
+	ck_assert_uint_eq(code, 503);
+	get("/readyz");
+	ck_assert_uint_eq(code, 200);
+	get("/healthz?exclude=vacuum");
+	ck_assert_uint_eq(code, 200);
+	fake.instances[spec_task_instance(&fake.spec, 0)].state = INSTANCE_READY;
+	ck_assert_ptr_nonnull(strstr(get("/healthz"), "\"error\":\"its last run failed\""));
+	ck_assert_ptr_nonnull(strstr(get("/healthz/vacum"), "\"did_you_mean\":\"vacuum\""));
+}
+END_TEST
+
+START_TEST(the_lifespan_is_why_nothing_starts)
+{
+	fake_init(&fake, 1);
+	fake_plan(&fake);
+	fake_break(&fake, 0, 0, INSTANCE_WAITING, CAUSE_NONE);
+	fake_break(&fake, 0, 1, INSTANCE_WAITING, CAUSE_NONE);
+	fake.view.status.state = FLEET_STARTING;
+	fake.view.status.lifespan_up = fake.view.status.started = false;
+	fake.step_status.state = STEP_STARTING;
+	ck_assert_ptr_nonnull(strstr(get("/startupz"), "[\"lifespan step schema is starting\",\"web.0 is waiting\""));
+	ck_assert_ptr_nonnull(strstr(get("/readyz?verbose"), "[-]fosterd failed: lifespan step schema is starting\n"));
+	fake.view.status.state = FLEET_DRAINING;
+	fake.step_status.start_failed = true;
+	fake.last_exit.code = 1;
+	ck_assert_ptr_nonnull(strstr(get("/readyz"), "[\"draining: the start of lifespan step schema failed: exit code 1\"]"));
+	fake.view.status.lifespan_up = true;
+	ck_assert_ptr_nonnull(strstr(get("/readyz"), "[\"draining\"]"));
+}
+END_TEST
+
+START_TEST(who_waits_for_whom_is_told)
+{
+	fake_init(&fake, 2);
+	for (uint32_t i = 0; i < 3; i++) {
+		fake_break(&fake, 0, i, INSTANCE_WAITING, CAUSE_DEPENDENCY);
+		fake.instances[i].waits_for = 1;
+		fake.instances[i].waits_when = (enum depend_when)i;
+	}
+	ck_assert_ptr_nonnull(strstr(get("/readyz"), "[\"web.0 waits for db to be started\",\"web.1 waits for db to be ready\","
+						     "\"web.2 waits for db to complete\"]"));
+}
+END_TEST
+
 START_TEST(paths)
 {
 	static const char *const missing[] = {"/", "/live", "/livezz", "/metrics", "/status/", "/livez/",
@@ -297,6 +367,9 @@ int main(void)
 	tcase_add_test(tests, checks_are_not_asked_for_liveness);
 	tcase_add_test(tests, checks_come_before_those_who_need_them);
 	tcase_add_test(tests, summary_withholds);
+	tcase_add_test(tests, tasks_are_of_health_alone);
+	tcase_add_test(tests, the_lifespan_is_why_nothing_starts);
+	tcase_add_test(tests, who_waits_for_whom_is_told);
 	tcase_add_test(tests, paths);
 	return suite_run("service/probes", tests);
 }

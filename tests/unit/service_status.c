@@ -214,6 +214,139 @@ START_TEST(checks_and_probers_are_shown)
 }
 END_TEST
 
+START_TEST(tasks_and_the_lifespan_are_shown)
+{
+	fake_init(&fake, 2);
+	fake_plan(&fake);
+	json_t *json = get_status();
+	expect(json, "lifespan.0.name", "\"schema\"");
+	expect(json, "lifespan.0.state", "\"up\"");
+	expect(json, "lifespan.0.failed", "null");
+	expect(json, "lifespan.0.since_ms", "7000");
+	expect(json, "lifespan.0.start.state", "\"completed\"");
+	expect(json, "lifespan.0.start.last_exit.code", "0");
+	expect(json, "lifespan.0.stop.state", "\"waiting\"");
+	expect(json, "tasks.0.name", "\"vacuum\"");
+	expect(json, "tasks.0.state", "\"idle\"");
+	expect(json, "tasks.0.status", "\"healthy\"");
+	expect(json, "tasks.0.every_ms", "300000");
+	expect(json, "tasks.0.next_run", "\"2026-11-22T18:02:00.123Z\"");
+	expect(json, "tasks.0.next_in_ms", "120000");
+	expect(json, "tasks.0.runs", "4");
+	expect(json, "tasks.0.failures", "1");
+	expect(json, "tasks.0.skipped", "2");
+	expect(json, "tasks.0.pid", "null");
+	expect(json, "tasks.0.running_ms", "null");
+	expect(json, "tasks.0.last_run.started_at", "\"2026-11-22T17:59:56.400Z\"");
+	expect(json, "tasks.0.last_run.duration_ms", "1500");
+	expect(json, "tasks.0.last_run.failed", "false");
+	expect(json, "tasks.0.last_run.cause", "null");
+	/* Workers alone are counted as such. */
+	ck_assert_uint_eq(json_array_size(at(json, "workers")), 2);
+	json_decref(json);
+}
+END_TEST
+
+START_TEST(tasks_have_their_states)
+{
+	fake_init(&fake, 1);
+	fake_plan(&fake);
+	struct instance_status *task = &fake.instances[spec_task_instance(&fake.spec, 0)];
+	task->state = INSTANCE_READY;
+	task->pid = 99;
+	json_t *json = get_status();
+	expect(json, "tasks.0.state", "\"running\"");
+	expect(json, "tasks.0.pid", "99");
+	expect(json, "tasks.0.running_ms", "4000");
+	json_decref(json);
+	task->state = INSTANCE_STOPPING;
+	json = get_status();
+	expect(json, "tasks.0.state", "\"stopping\"");
+	json_decref(json);
+	task->state = INSTANCE_FAILED;
+	task->cause = CAUSE_RUN_TIMEOUT;
+	fake.task_status.pending = fake.task_status.failed = true;
+	task->waits_for = 0;
+	fake.task_status.next = MONO_NEVER;
+	json = get_status();
+	expect(json, "tasks.0.state", "\"waiting\"");
+	expect(json, "tasks.0.waits_for", "\"web\"");
+	expect(json, "tasks.0.next_run", "null");
+	expect(json, "tasks.0.last_run.cause", "\"took too long\"");
+	json_decref(json);
+	fake.task_status.ran = false;
+	json = get_status();
+	expect(json, "tasks.0.last_run", "null");
+	json_decref(json);
+}
+END_TEST
+
+START_TEST(a_failed_step_is_told)
+{
+	fake_init(&fake, 1);
+	fake_plan(&fake);
+	fake.step_status.start_failed = true;
+	fake.instances[spec_step_start(&fake.spec, 0)].state = INSTANCE_FAILED;
+	fake.instances[spec_step_start(&fake.spec, 0)].cause = CAUSE_RUN_TIMEOUT;
+	fake.output = "no table";
+	fake.workers[2].command.argc = 0; /* schema.stop */
+	json_t *json = get_status();
+	expect(json, "lifespan.0.failed", "\"start\"");
+	expect(json, "lifespan.0.start.cause", "\"took too long\"");
+	expect(json, "lifespan.0.start.output", "\"no table\"");
+	expect(json, "lifespan.0.stop", "null");
+	json_decref(json);
+}
+END_TEST
+
+START_TEST(who_waits_for_whom)
+{
+	static const struct dependency on[] = {{1, DEPEND_READY}, {0, DEPEND_COMPLETED}};
+
+	fake_init(&fake, 3);
+	fake.workers[0].kind = PROGRAM_JOB;
+	fake.workers[2].depends_on = on;
+	fake.workers[2].n_depends_on = 2;
+	fake.instances[4].state = INSTANCE_WAITING;
+	fake.instances[4].waits_for = 1;
+	fake.instances[4].waits_when = DEPEND_READY;
+	fake.instances[3].to_stop = true;
+	json_t *json = get_status();
+	expect(json, "workers.0.kind", "\"job\"");
+	expect(json, "workers.2.kind", "\"service\"");
+	expect(json, "workers.0.depends_on", "[]");
+	expect(json, "workers.2.depends_on",
+	       "[{\"name\":\"db\",\"when\":\"ready\"},{\"name\":\"web\",\"when\":\"completed\"}]");
+	expect(json, "workers.2.instances.0.waits_for", "{\"name\":\"db\",\"when\":\"ready\"}");
+	expect(json, "workers.2.instances.1.waits_for", "null");
+	expect(json, "workers.1.instances.0.to_stop", "true");
+	json_decref(json);
+}
+END_TEST
+
+/* First those whose end is awaited, tasks and steps among them; then those whose turn comes later. */
+START_TEST(a_drain_waits_for_all_kinds)
+{
+	fake_init(&fake, 2);
+	fake_plan(&fake);
+	fake.view.status.state = FLEET_STOPPING;
+	fake.view.status.drain.phase = DRAIN_PHASE_LIFESPAN;
+	fake.instances[2].state = INSTANCE_STOPPING;
+	fake.instances[spec_step_stop(&fake.spec, 0)].state = INSTANCE_READY;
+	fake.instances[spec_task_instance(&fake.spec, 0)].state = INSTANCE_READY;
+	json_t *json = get_status();
+	expect(json, "drain.phase", "\"lifespan\"");
+	ck_assert_uint_eq(json_array_size(at(json, "drain.waiting_for")), 6);
+	expect(json, "drain.waiting_for.0.name", "\"web.2\"");
+	expect(json, "drain.waiting_for.0.kind", "\"service\"");
+	expect(json, "drain.waiting_for.1.name", "\"schema.stop\"");
+	expect(json, "drain.waiting_for.1.kind", "\"lifespan stop\"");
+	expect(json, "drain.waiting_for.2.name", "\"vacuum\"");
+	expect(json, "drain.waiting_for.3.name", "\"web.0\"");
+	json_decref(json);
+}
+END_TEST
+
 START_TEST(summary_tells_four_things)
 {
 	unsigned code;
@@ -236,6 +369,11 @@ int main(void)
 	tcase_add_test(tests, drain_names_who_it_waits_for);
 	tcase_add_test(tests, probes_of_instances_are_shown);
 	tcase_add_test(tests, checks_and_probers_are_shown);
+	tcase_add_test(tests, tasks_and_the_lifespan_are_shown);
+	tcase_add_test(tests, tasks_have_their_states);
+	tcase_add_test(tests, a_failed_step_is_told);
+	tcase_add_test(tests, who_waits_for_whom);
+	tcase_add_test(tests, a_drain_waits_for_all_kinds);
 	tcase_add_test(tests, summary_tells_four_things);
 	return suite_run("service/status", tests);
 }

@@ -101,6 +101,35 @@ START_TEST(a_drain_tells_who_is_left)
 }
 END_TEST
 
+START_TEST(the_lifespan_is_told)
+{
+	fake_init(&fake, 1);
+	fake_plan(&fake);
+	fake.view.status.state = FLEET_STARTING;
+	fake.view.status.lifespan_up = false;
+	fake.step_status.state = STEP_STARTING;
+	ck_assert_str_eq(summary(), "starting: lifespan step schema is starting, 7s");
+	fake.view.status.lifespan_up = true;
+	ck_assert_str_eq(summary(), "starting: 3 of 3 instances ready");
+	fake.view.status.state = FLEET_STOPPING;
+	fake.view.status.drain.deadline = 11 * NS_S;
+	for (uint32_t i = 0; i < 3; i++)
+		fake.instances[i].state = INSTANCE_STOPPED;
+	fake.instances[spec_step_stop(&fake.spec, 0)].state = INSTANCE_READY;
+	ck_assert_str_eq(summary(), "stopping: 0 of 3 instances left, at most 1s; waits for schema.stop (pid 14)");
+	fake.view.status.lifespan_up = false;
+	fake.step_status.start_failed = true;
+	fake.last_exit.code = 1;
+	fake.instances[spec_step_stop(&fake.spec, 0)].state = INSTANCE_WAITING;
+	ck_assert_str_eq(summary(), "stopping: 0 of 3 instances left, at most 1s; the start of lifespan step schema failed: exit code 1");
+	fake.view.status.state = FLEET_STOPPED;
+	ck_assert_str_eq(summary(), "stopped: the start of lifespan step schema failed: exit code 1");
+	/* It was told to end: that it did explains itself. */
+	fake.view.status.drain.signals = 1;
+	ck_assert_str_eq(summary(), "stopped");
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tests = tcase_create("summary");
@@ -110,5 +139,6 @@ int main(void)
 	tcase_add_test(tests, failing_checks_are_named);
 	tcase_add_test(tests, long_reasons_are_cut);
 	tcase_add_test(tests, a_drain_tells_who_is_left);
+	tcase_add_test(tests, the_lifespan_is_told);
 	return suite_run("service/summary", tests);
 }
