@@ -82,10 +82,12 @@ static void begin(struct fleet *f, uint32_t n, struct orders *out)
 	const struct task_spec *spec = &f->spec->tasks[n];
 	const struct task *task = &roster_tasks(f)[n];
 	span_ns since = task->has_last ? mono_add(task->ago, f->now - task->heard) : 0;
+	bool overdue = since >= spec->every;
 
-	/* The first time is one that counts from the last run before ours. */
-	plan(f, n, mono_add(f->now, spec->every - since % spec->every));
-	if (spec->run_at_start || since >= spec->every)
+	/* Its times count from the last run, as if fosterd had been there all the time; or from the
+	 * run that makes up for those that were missed. */
+	plan(f, n, mono_add(f->now, overdue ? spec->every : spec->every - since));
+	if (spec->run_at_start || overdue)
 		come_due(f, n, rise_due, out);
 }
 

@@ -109,9 +109,9 @@ static const struct {
 	{"just now", true, false, 0, 0, 60},
 	{"half its time ago", true, false, 30, 0, 30},
 	{"its time ago", true, false, 60, 1, 60},
-	{"overdue", true, false, 90, 1, 30},
-	{"long overdue, once", true, false, 3600 + 90, 1, 30},
-	{"overdue and at the start, once", true, true, 90, 1, 30},
+	{"overdue", true, false, 90, 1, 60},
+	{"long overdue, once", true, false, 3600 + 90, 1, 60},
+	{"overdue and at the start, once", true, true, 90, 1, 60},
 	{"at the start as well", true, true, 30, 1, 30},
 	{"to be forgotten", false, false, 90, 0, 60},
 };
