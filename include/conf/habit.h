@@ -4,8 +4,8 @@
 
 #include "base/text.h"
 
-/* "10 sec", "1.5h" or "2 Minutes" as the duration that was meant: 10s, 1h30m, 2m. Returns buf, or
- * NULL when it is none that can be told. */
+/* "10 sec", "1.5h", "2 Minutes" or cron's "@hourly" as the duration that was meant: 10s, 1h30m, 2m,
+ * 1h. Returns buf, or NULL when it is none that can be told. */
 const char *habit_span(const char *text, char buf[SPAN_TEXT_SIZE]);
 
 enum { HABIT_SIZE_MAX = 24 };

@@ -6,8 +6,8 @@
 
 /*
  * Set the level of each worker and task draft and the spec's n_levels. Workers that wait for one
- * another are reported, each knot of them once, with one whole circle in it. O(dependencies), and
- * no recursion. After depends_finish.
+ * another are reported circle by circle, so that each is in one that is told (up to ten in one
+ * knot). O(dependencies), and no recursion. After depends_finish.
  */
 void levels_finish(struct loader *loader);
 

@@ -1,6 +1,7 @@
 #include "conf/habit.h"
 
 #include <ctype.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -76,10 +77,38 @@ static span_ns part_take(const char **at)
 	return span + decimals * (unit / NS_US) / scale * NS_US;
 }
 
+/* A line of cron that is a plain interval; 0: it is none. */
+static span_ns cron_span(const char *text)
+{
+	static const struct {
+		const char *text;
+		span_ns span;
+	} words[] = {
+		{"* * * * *", 60 * NS_S},      {"0 * * * *", 3600 * NS_S},
+		{"@hourly", 3600 * NS_S},      {"hourly", 3600 * NS_S},
+		{"0 0 * * *", 86400 * NS_S},   {"@daily", 86400 * NS_S},
+		{"daily", 86400 * NS_S},       {"@midnight", 86400 * NS_S},
+		{"@weekly", 7 * 86400 * NS_S}, {"weekly", 7 * 86400 * NS_S},
+		{"minutely", 60 * NS_S},
+	};
+	int minutes = 0, end = 0;
+
+	for (size_t i = 0; i < sizeof words / sizeof words[0]; i++) {
+		if (strcmp(text, words[i].text) == 0)
+			return words[i].span;
+	}
+	if (sscanf(text, "*/%2d * * * *%n", &minutes, &end) != 1 || end == 0 || text[end] != '\0' ||
+	    minutes <= 0)
+		return 0;
+	return minutes * 60 * NS_S;
+}
+
 const char *habit_span(const char *text, char buf[SPAN_TEXT_SIZE])
 {
-	span_ns sum = 0;
+	span_ns sum = cron_span(text);
 
+	if (sum > 0)
+		return span_format(buf, sum);
 	do {
 		span_ns part = part_take(&text);
 		if (part == -1 || __builtin_add_overflow(sum, part, &sum))

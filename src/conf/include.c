@@ -52,16 +52,21 @@ static bool is_repeated(struct loader *loader, const struct file *file)
 	return false;
 }
 
-static void clash(struct loader *loader, const struct item *item, const struct item *earlier,
-		  bool worker)
-{
-	loader_error(loader, item->key_place, NULL,
-		     worker ? "the worker `%s` is described twice: it is also at %s"
-			    : "`%s` is set twice: it is also at %s",
-		     item->key, loader_place_text(loader, earlier->key_place));
-}
+enum merge_level { MERGE_ROOT, MERGE_WORKERS, MERGE_TASKS, MERGE_BELOW };
 
-enum merge_level { MERGE_ROOT, MERGE_WORKERS, MERGE_BELOW };
+static void clash(struct loader *loader, const struct item *item, const struct item *earlier,
+		  enum merge_level level)
+{
+	const char *place = loader_place_text(loader, earlier->key_place);
+
+	if (level == MERGE_WORKERS || level == MERGE_TASKS)
+		loader_error(loader, item->key_place, NULL,
+			     "the %s `%s` is described twice: it is also at %s",
+			     level == MERGE_TASKS ? "task" : "worker", item->key, place);
+	else
+		loader_error(loader, item->key_place, NULL, "`%s` is set twice: it is also at %s",
+			     item->key, place);
+}
 
 static const struct node *map_merge(struct loader *loader, const struct node *a,
 				    const struct node *b, enum merge_level level);
@@ -70,18 +75,20 @@ static const struct node *map_merge(struct loader *loader, const struct node *a,
 static void both_merge(struct loader *loader, struct item *earlier, const struct item *item,
 		       enum merge_level level)
 {
-	enum merge_level below = level == MERGE_ROOT && strcmp(item->key, "workers") == 0
-					 ? MERGE_WORKERS
-					 : MERGE_BELOW;
+	enum merge_level below = MERGE_BELOW;
 
-	if (level == MERGE_WORKERS)
-		clash(loader, item, earlier, true);
+	if (level == MERGE_ROOT && strcmp(item->key, "workers") == 0)
+		below = MERGE_WORKERS;
+	else if (level == MERGE_ROOT && strcmp(item->key, "tasks") == 0)
+		below = MERGE_TASKS;
+	if (level == MERGE_WORKERS || level == MERGE_TASKS)
+		clash(loader, item, earlier, level);
 	else if (earlier->value->kind == NODE_MAP && item->value->kind == NODE_MAP)
 		earlier->value = map_merge(loader, earlier->value, item->value, below);
 	else if (node_is_empty(earlier->value) && item->value->kind == NODE_MAP)
 		earlier->value = item->value;
 	else if (!(node_is_empty(item->value) && earlier->value->kind == NODE_MAP))
-		clash(loader, item, earlier, false);
+		clash(loader, item, earlier, level);
 }
 
 /* A new map with the items of both; what both have is merged when it is a map, and reported when

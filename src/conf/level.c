@@ -6,7 +6,7 @@
 #include "base/text.h"
 #include "conf/draft.h"
 
-enum { PLACES_SHOWN = 8 };
+enum { PLACES_SHOWN = 8, CIRCLES_TOLD = 10 };
 
 /* What Tarjan's search for strongly connected components knows of one worker. */
 struct mark {
@@ -15,6 +15,7 @@ struct mark {
 	uint32_t next;	/* of its dependencies, the one to follow next */
 	uint32_t from;	/* whose dependency led here */
 	uint32_t knot;	/* the knot's number, from 1; 0: it is still being put together */
+	bool told;	/* in a circle that was reported */
 };
 
 struct search {
@@ -44,8 +45,8 @@ static struct place edge_place(const struct search *s, uint32_t draft, uint32_t 
 	MUST(false);
 }
 
-/* Breadth first from `first` through its knot, until it is met again: the shortest circle. Returns
- * the last of it; each one's `from` is the one before. */
+/* Breadth first from `first` through its knot, until it is met again: its shortest circle. Returns
+ * the last of that; each one's `from` is the one before. */
 static uint32_t circle_find(struct search *s, uint32_t first, const uint32_t *members, uint32_t n)
 {
 	uint32_t *queue = loader_scratch(s->loader, n * sizeof queue[0]);
@@ -118,15 +119,32 @@ static void circle_tell(struct search *s, const uint32_t *circle, uint32_t n)
 		     "workers that wait for each other: %s%s", circle_names(s, circle, n), others);
 }
 
-/* One error for a knot, however many circles it has: with the first of its workers. */
+/* The first in the file that is in no circle which was reported; PROGRAM_NONE: none is left. */
+static uint32_t untold(const struct search *s, const uint32_t *members, uint32_t n)
+{
+	uint32_t first = PROGRAM_NONE;
+
+	for (uint32_t i = 0; i < n; i++) {
+		if (!s->marks[members[i]].told && members[i] < first)
+			first = members[i];
+	}
+	return first;
+}
+
+/* So many circles that each worker of the knot is in one of them, up to a number: a knot has
+ * countless. */
 static void knot_report(struct search *s, const uint32_t *members, uint32_t n)
 {
-	uint32_t *circle = loader_scratch(s->loader, n * sizeof circle[0]), first = members[0];
+	uint32_t *circle = loader_scratch(s->loader, n * sizeof circle[0]), first;
 
-	for (uint32_t i = 1; i < n; i++)
-		first = members[i] < first ? members[i] : first;
-	uint32_t last = circle_find(s, first, members, n);
-	circle_tell(s, circle, circle_take(s, first, last, circle));
+	for (int told = 0; told < CIRCLES_TOLD && (first = untold(s, members, n)) != PROGRAM_NONE;
+	     told++) {
+		uint32_t last = circle_find(s, first, members, n);
+		uint32_t len = circle_take(s, first, last, circle);
+		for (uint32_t i = 0; i < len; i++)
+			s->marks[circle[i]].told = true;
+		circle_tell(s, circle, len);
+	}
 }
 
 static uint32_t level_of(const struct search *s, const struct worker_spec *spec)

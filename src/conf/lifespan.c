@@ -81,8 +81,11 @@ static void step_read(struct loader *loader, const struct node *node, struct dra
 	draft->item = step_item(loader, node);
 	draft->spec.kind = PROGRAM_STEP_START;
 	draft->spec.name = draft->item->key;
-	if (!read_is_map(loader, node, "a step of lifespan", STEP_EXAMPLE))
+	if (node->kind != NODE_MAP) {
+		loader_error(loader, node->place, NULL,
+			     "a step of the `lifespan` wants a map: say `- " STEP_EXAMPLE "`");
 		return;
+	}
 	read_map(loader, &target, node, NULL);
 	name_check(loader, draft, names);
 	step_finish(loader, draft);

@@ -3,129 +3,58 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "conf/synonym.h"
 
-enum { VALUE_SHOWN_MAX = 40 };
+enum { VALUE_SHOWN_MAX = 40, PARTS_MAX = 8 };
 
-/* `workers`, `defaults` and `checks` are in no table: they hold what is. */
 static bool is_known(enum option_scope scope, const char *key)
 {
-	if (scope == SCOPE_TOP && (strcmp(key, "workers") == 0 || strcmp(key, "defaults") == 0 ||
-				   strcmp(key, "checks") == 0))
+	if (scope == SCOPE_TOP && synonym_is_part(key))
 		return true;
 	return strchr(key, '.') == NULL &&
 	       (option_find(scope, key) != NULL || option_is_group(scope, key));
 }
 
-/* Where the key belongs instead; NULL: nowhere. */
+/* A key that tells of a task or a step by itself: others have a `timeout` somewhere, too. */
+static bool is_known_there(enum option_scope scope, const char *key)
+{
+	return is_known(scope, key) && strcmp(key, "timeout") != 0;
+}
+
+static const char *scope_name(enum option_scope scope)
+{
+	if (scope == SCOPE_WORKER)
+		return " in a worker";
+	if (scope == SCOPE_DEFAULTS)
+		return " in defaults";
+	if (scope == SCOPE_STEP)
+		return " in a step of the lifespan";
+	return scope == SCOPE_TASK ? " in a task" : "";
+}
+
+/* Where a key belongs that is none of the scope's; NULL: nowhere. */
 static const char *home_of(enum option_scope scope, const struct item *item)
 {
 	const char *key = item->key;
 	const struct node *value = item->value;
 
-	if (scope == SCOPE_CHECK)
-		return NULL;
+	if (scope == SCOPE_STEP && (strcmp(key, "command") == 0 || strcmp(key, "timeout") == 0))
+		return "it belongs in its `start` or its `stop`";
 	if (scope != SCOPE_TOP && is_known(SCOPE_TOP, key))
-		return scope == SCOPE_DEFAULTS ? " in defaults: it belongs at the top of the file"
-					     : " in a worker: it belongs at the top of the file";
+		return "it belongs at the top of the file";
 	if (scope == SCOPE_TOP && is_known(SCOPE_DEFAULTS, key))
-		return ": it belongs in a worker or in `defaults`";
-	if (scope != SCOPE_WORKER && is_known(SCOPE_WORKER, key))
-		return scope == SCOPE_DEFAULTS ? " in defaults: it belongs in a worker"
-					     : ": it belongs in a worker";
+		return "it belongs in a worker or in `defaults`";
+	if (is_known(SCOPE_WORKER, key))
+		return scope == SCOPE_TASK && strcmp(key, "restart") == 0
+			       ? "it is for workers, a task is run again by its `every`"
+			       : "it belongs in a worker";
+	if (scope == SCOPE_TOP && value->kind == NODE_MAP && node_find(value, "every") != NULL)
+		return "a task belongs in `tasks`";
 	if (scope == SCOPE_TOP && value->kind == NODE_MAP && node_find(value, "command") != NULL)
-		return ": a worker belongs in `workers`";
-	return NULL;
-}
-
-/* Words that people bring along from other supervisors, and ours for them. */
-static const char *synonym(const char *key)
-{
-	static const char *const pairs[][2] = {
-		{"cmd", "command"},
-		{"exec", "command"},
-		{"program", "command"},
-		{"env", "environment"},
-		{"env_file", "environment_file"},
-		{"directory", "working_directory"},
-		{"cwd", "working_directory"},
-		{"chdir", "working_directory"},
-		{"workdir", "working_directory"},
-		{"numprocs", "replicas"},
-		{"instances", "replicas"},
-		{"groups", "supplementary_groups"},
-		{"rlimits", "limits"},
-		{"ulimits", "limits"},
-		{"autorestart", "restart"},
-		{"exitcodes", "success_exit_codes"},
-		{"stopsignal", "stop.signal"},
-		{"stopwaitsecs", "stop.timeout"},
-		{"services", "workers"},
-		{"programs", "workers"},
-		{"processes", "workers"},
-		{"bind", "listen"},
-		{"probes", "readiness"},
-		{"healthcheck", "liveness"},
-		{"health_check", "liveness"},
-		{"livenessProbe", "liveness"},
-		{"liveness_probe", "liveness"},
-		{"readinessProbe", "readiness"},
-		{"readiness_probe", "readiness"},
-		{"startupProbe", "startup"},
-		{"startup_probe", "startup"},
-		{"healthchecks", "checks"},
-		{"dependencies", "checks"},
-	};
-
-	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
-		if (strcmp(key, pairs[i][0]) == 0)
-			return pairs[i][1];
-	}
-	return NULL;
-}
-
-/* What other supervisors call the keys of a probe. */
-static const char *probe_synonym(const char *key)
-{
-	static const char *const pairs[][2] = {
-		{"initialDelaySeconds", "initial_delay"},
-		{"initial_delay_seconds", "initial_delay"},
-		{"start_period", "initial_delay"},
-		{"delay", "initial_delay"},
-		{"periodSeconds", "period"},
-		{"period_seconds", "period"},
-		{"interval", "period"},
-		{"every", "period"},
-		{"timeoutSeconds", "timeout"},
-		{"timeout_seconds", "timeout"},
-		{"successThreshold", "success_threshold"},
-		{"rise", "success_threshold"},
-		{"failureThreshold", "failure_threshold"},
-		{"retries", "failure_threshold"},
-		{"threshold", "failure_threshold"},
-		{"fall", "failure_threshold"},
-		{"terminationGracePeriodSeconds", "termination_grace"},
-		{"httpGet", "http"},
-		{"http_get", "http"},
-		{"https", "http"},
-		{"url", "http"},
-		{"tcpSocket", "tcp"},
-		{"tcp_socket", "tcp"},
-		{"command", "exec"},
-		{"test", "exec"},
-		{"cmd", "exec"},
-		{"script", "exec"},
-		{"httpHeaders", "headers"},
-		{"pg", "postgres"},
-		{"postgresql", "postgres"},
-		{"valkey", "redis"},
-		{"warn_above", "degraded_above"},
-	};
-
-	for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++) {
-		if (strcmp(key, pairs[i][0]) == 0)
-			return pairs[i][1];
-	}
-	return NULL;
+		return "a worker belongs in `workers`";
+	if (is_known_there(SCOPE_TASK, key))
+		return "it belongs in a task";
+	return is_known_there(SCOPE_STEP, key) ? "it belongs in a step of the `lifespan`" : NULL;
 }
 
 static bool is_probe(enum option_scope scope, const char *path)
@@ -174,16 +103,13 @@ static const char *nearest_key(struct loader *loader, enum option_scope scope, c
 			       const char *key)
 {
 	struct option_key *keys = loader_scratch(loader, OPTION_COUNT * sizeof keys[0]);
-	const char *names[OPTION_COUNT + 3];
+	const char *names[OPTION_COUNT + PARTS_MAX];
 	size_t count = option_keys(scope, path, keys);
 
 	for (size_t i = 0; i < count; i++)
 		names[i] = keys[i].text;
-	if (scope == SCOPE_TOP && path[0] == '\0') {
-		names[count++] = "workers";
-		names[count++] = "defaults";
-		names[count++] = "checks";
-	}
+	for (size_t i = 0; scope == SCOPE_TOP && path[0] == '\0' && synonym_part(i) != NULL; i++)
+		names[count++] = synonym_part(i);
 	return text_nearest(key, names, count);
 }
 
@@ -192,32 +118,61 @@ static const char *likely(struct loader *loader, enum option_scope scope, const 
 {
 	const char *meant = NULL;
 
-	if (is_probe(scope, path))
-		meant = probe_synonym(item->key);
-	else if (path[0] == '\0') {
-		meant = synonym(item->key);
-		if (meant == NULL || (!is_known(scope, meant) && option_find(scope, meant) == NULL))
+	if (is_probe(scope, path)) {
+		meant = synonym_probe_key(item->key);
+	} else if (path[0] == '\0') {
+		meant = synonym_key(scope, item->key);
+		if (meant == NULL)
 			meant = nested_path(scope, item->key);
 	}
 	return meant != NULL ? as_written(loader, meant, item->value)
 			     : nearest_key(loader, scope, path, item->key);
 }
 
-void unknown_key(struct loader *loader, enum option_scope scope, const char *path,
-		 const struct item *item)
+/* In a map that others have as well: true when it is a key of theirs, which is reported. */
+static bool is_elsewhere(struct loader *loader, enum option_scope scope, const char *path,
+			 const struct item *item)
 {
-	const char *home;
+	const char *below =
+		loader_must(loader, arena_printf(&loader->scratch, "%s.%s", path, item->key));
+	bool task = option_find(SCOPE_TASK, below) != NULL;
 
-	if (path[0] != '\0' && is_known(scope, item->key))
+	if (scope == SCOPE_TOP || scope == SCOPE_CHECK ||
+	    (!task && option_find(SCOPE_WORKER, below) == NULL))
+		return false;
+	loader_error(loader, item->key_place, NULL, "unknown key `%s` in %s%s: it is for workers%s",
+		     item->key, path, scope_name(scope), task ? " and tasks" : "");
+	return true;
+}
+
+static void inner_key(struct loader *loader, enum option_scope scope, const char *path,
+		      const struct item *item)
+{
+	if (is_elsewhere(loader, scope, path, item))
+		return;
+	if (is_known(scope, item->key))
 		loader_error(loader, item->key_place, NULL,
 			     "unknown key `%s` in %s: it belongs outside of `%s`", item->key, path,
 			     path);
-	else if (path[0] != '\0')
-		loader_error(loader, item->key_place, likely(loader, scope, path, item),
-			     "unknown key `%s` in %s", item->key, path);
-	else if ((home = home_of(scope, item)) != NULL)
-		loader_error(loader, item->key_place, NULL, "unknown key `%s`%s", item->key, home);
 	else
 		loader_error(loader, item->key_place, likely(loader, scope, path, item),
-			     "unknown key `%s`", item->key);
+			     "unknown key `%s` in %s", item->key, path);
+}
+
+void unknown_key(struct loader *loader, enum option_scope scope, const char *path,
+		 const struct item *item)
+{
+	const char *instead = scope == SCOPE_CHECK ? NULL : home_of(scope, item);
+
+	if (instead == NULL)
+		instead = synonym_advice(scope, item->key);
+	if (path[0] != '\0')
+		inner_key(loader, scope, path, item);
+	else if (instead != NULL)
+		loader_error(loader, item->key_place, NULL, "unknown key `%s`%s: %s", item->key,
+			     scope_name(scope), instead);
+	else
+		loader_error(loader, item->key_place, likely(loader, scope, path, item),
+			     "unknown key `%s`%s", item->key,
+			     scope == SCOPE_STEP || scope == SCOPE_TASK ? scope_name(scope) : "");
 }

@@ -127,8 +127,9 @@ static int worker_expand(struct text *out, const char **at, const struct specifi
 			       letter);
 	if (letter == '{')
 		return arithmetic_expand(out, at, context->ordinal, err);
+	/* A step's halves are one behind its name: "schema.start". */
 	if (letter == 'n')
-		text_add(out, "%s", context->worker->name);
+		text_put(out, context->worker->name, strcspn(context->worker->name, "."));
 	else if (letter == 'i')
 		text_add(out, "%" PRIu32, context->ordinal);
 	else
