@@ -77,6 +77,7 @@ static void run_until(struct stage *s, int n)
 		stage_check(s);
 	}
 	world_advance_to(s->world, until);
+	world_forget_answered(s->world);
 	stage_check(s);
 }
 

@@ -206,12 +206,12 @@ static void write_numbered(const char *text, long number, FILE *to)
 static void copy_repeated(const struct stage *s, FILE *to)
 {
 	long first, last;
-	int text;
+	const char *text = strchr(s->script.text + strlen("repeat "), ' ');
 
-	if (sscanf(s->script.text, "repeat %ld..%ld %n", &first, &last, &text) != 2)
+	if (text == NULL || sscanf(s->script.text, "repeat %ld..%ld", &first, &last) != 2)
 		script_fail(&s->script, "repeat FIRST..LAST TEXT");
 	for (long number = first; number <= last; number++)
-		write_numbered(s->script.text + text, number, to);
+		write_numbered(text + 1, number, to);
 }
 
 /* The lines up to "end", into a file of their own. */
