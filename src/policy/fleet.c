@@ -123,7 +123,11 @@ static void step_run(struct fleet *f, const struct fact *fact, struct orders *ou
 static void step_by_hand(struct fleet *f, const struct fact *fact, struct orders *out)
 {
 	MUST(fact->instance < f->spec->n_instances);
-	if (!f->raised)
+	enum program_kind kind = spec_worker_of(f->spec, fact->instance)->kind;
+	bool run = fact->kind == FACT_RUN;
+
+	/* A task is run, a worker is all the rest, and a step is nobody's. */
+	if (!f->raised || (run ? kind != PROGRAM_TASK : kind > PROGRAM_JOB))
 		return;
 	if (fact->kind == FACT_RUN)
 		task_run(f, spec_task_of(f->spec, fact->instance), out);

@@ -84,13 +84,9 @@ static void set_deadline(struct fleet *f, uint32_t id, mono_ns deadline)
 /* How long the stops may take, all together. */
 static span_ns time_left(struct fleet *f)
 {
-	span_ns reserve = f->spec->drain_reserve > LAST_WORDS ? f->spec->drain_reserve : LAST_WORDS;
-
-	/* Time has leapt, or everything was in nobody's power: they have what is kept for them. */
-	if (f->drain.deadline <= f->now) {
-		f->drain.deadline = mono_add(f->now, reserve);
-		set_deadline(f, roster_drain_id(f), f->drain.deadline);
-	}
+	/* Time has leapt, or nothing was kept for them and what came before did not end. */
+	if (f->drain.deadline <= f->now)
+		drain_prolong(&f->drain, f->spec, f->now);
 	span_ns all = f->drain.deadline - f->now;
 	return all - LAST_WORDS > all / 2 ? all - LAST_WORDS : all - all / 2;
 }

@@ -1,78 +1,7 @@
-/* The lifespan: its steps up and down, the shares of its stops, and every way it can end. */
+/* The lifespan: its steps up and down, and every way it can end. */
 #include "policy/lifespan.h"
 
-#include <stdlib.h>
-
 #include "policy_course.h"
-
-#define S(x) ((span_ns)((x)*1e3) * NS_MS)
-
-static const struct {
-	const char *name;
-	double left;
-	uint32_t n;
-	double timeout, others, term, kill;
-} shares[] = {
-	{"time enough", 29, 1, 10, 0, 10, 12},
-	{"time enough for all", 60, 3, 10, 20, 10, 12},
-	{"its timeout would end too late", 11, 1, 10, 0, 9, 11},
-	{"a fifth of a small share", 4.5, 1, 10, 0, 3.6, 4.5},
-	{"the half of it", 4, 2, 10, 10, 1.6, 2},
-	{"others need little", 10, 2, 20, 1, 7.2, 9},
-	{"others need nothing", 10, 3, 20, 0, 8, 10},
-	{"others want more than there is", 9, 3, 20, 100, 2.4, 3},
-	{"quick", 9, 3, 0.1, 100, 0.1, 2.1},
-	{"quick, and TERM's 2 s do not fit", 3, 3, 0.1, 100, 0.1, 1},
-};
-
-START_TEST(share)
-{
-	struct stop_share got = lifespan_share(S(shares[_i].left), shares[_i].n,
-					       S(shares[_i].timeout), S(shares[_i].others));
-
-	ck_assert_msg(got.term == S(shares[_i].term) && got.kill == S(shares[_i].kill),
-		      "%s: %g, %g", shares[_i].name, (double)got.term / NS_S,
-		      (double)got.kill / NS_S);
-}
-END_TEST
-
-static span_ns random_span(span_ns max)
-{
-	return 1 + (span_ns)((double)rand() / RAND_MAX * (double)max);
-}
-
-/* However stubborn all of them are, there is time for each, and all end in time. */
-START_TEST(shares_fit)
-{
-	srand((unsigned)_i);
-	span_ns left = random_span(_i % 2 == 0 ? S(30) : S(0.01));
-	uint32_t n = 1 + (uint32_t)rand() % 8;
-	span_ns timeouts[8];
-
-	for (uint32_t k = 0; k < n; k++)
-		timeouts[k] = random_span(rand() % 2 == 0 ? S(1) : S(20));
-	for (uint32_t k = n; k > 0; k--) {
-		span_ns others = 0;
-		for (uint32_t other = 0; other + 1 < k; other++)
-			others += timeouts[other];
-		struct stop_share got = lifespan_share(left, k, timeouts[k - 1], others);
-		ck_assert_int_le(got.term, got.kill);
-		ck_assert_int_le(got.term, timeouts[k - 1]);
-		ck_assert_int_gt(got.kill, 0);
-		ck_assert_int_le(got.kill, left);
-		/* All that may be had is used before anybody is cut short. */
-		ck_assert(got.kill >= left / k || got.term == timeouts[k - 1]);
-		left -= got.kill;
-		ck_assert(left > 0 || k == 1);
-	}
-}
-END_TEST
-
-START_TEST(nothing_left_to_share_aborts)
-{
-	lifespan_share(0, 1, 1, 0);
-}
-END_TEST
 
 /* Worker 0; steps: start 1, stop 2; start 3, stop 4. */
 static void plan_two(void)
@@ -171,6 +100,31 @@ static void end_stops(uint32_t from)
 		tell_of(stop, FACT_EXITED);
 	}
 }
+
+/* Nobody starts, stops or restarts a step by hand, nor a task but by its own word. */
+START_TEST(by_hand)
+{
+	static const enum fact_kind wishes[] = {FACT_START, FACT_STOP, FACT_RESTART, FACT_RELOAD};
+
+	yard_plan(1, -1, -1);
+	course_step("one", true, true);
+	course_task("task");
+	yard_open();
+	tell(FACT_BEGIN);
+	tell_of(1, FACT_SPAWNED);
+	tell_of(1, FACT_EXITED);
+	tell_of(0, FACT_SPAWNED);
+	ordered();
+	for (uint32_t i = 1; i <= 3; i++)
+		for (int n = 0; n < 4; n++)
+			step((struct fact){.kind = wishes[n], .instance = i});
+	step((struct fact){.kind = FACT_RUN, .instance = 0});
+	step((struct fact){.kind = FACT_RUN, .instance = 1});
+	ck_assert_str_eq(ordered(), "");
+	step((struct fact){.kind = FACT_RUN, .instance = 3});
+	ck_assert_str_eq(ordered(), " tell=starting spawn");
+}
+END_TEST
 
 static const struct {
 	const char *name;
@@ -360,12 +314,10 @@ int main(void)
 {
 	TCase *tests = tcase_create("lifespan");
 
-	tcase_add_loop_test(tests, share, 0, sizeof shares / sizeof shares[0]);
-	tcase_add_loop_test(tests, shares_fit, 0, 200);
-	tcase_add_test_raise_signal(tests, nothing_left_to_share_aborts, SIGABRT);
 	tcase_add_test(tests, up_in_order);
 	tcase_add_test(tests, down_in_reverse);
 	tcase_add_test(tests, signals_do_not_touch_a_stop);
+	tcase_add_test(tests, by_hand);
 	tcase_add_loop_test(tests, start_that_fails, 0, sizeof failures / sizeof failures[0]);
 	tcase_add_loop_test(tests, start_that_is_interrupted, 0, 3);
 	tcase_add_test(tests, drain_before_the_beginning);

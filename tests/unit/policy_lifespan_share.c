@@ -1,0 +1,85 @@
+/* How the lifespan's stops share what is left of the time. */
+#include "policy/lifespan.h"
+
+#include <stdlib.h>
+
+#include "policy_kit.h"
+
+#define S(x) ((span_ns)((x)*1e3) * NS_MS)
+
+static const struct {
+	const char *name;
+	double left;
+	uint32_t n;
+	double timeout, others, term, kill;
+} shares[] = {
+	{"time enough", 29, 1, 10, 0, 10, 12},
+	{"time enough for all", 60, 3, 10, 20, 10, 12},
+	{"its timeout would end too late", 11, 1, 10, 0, 9, 11},
+	{"a fifth of a small share", 4.5, 1, 10, 0, 3.6, 4.5},
+	{"the half of it", 4, 2, 10, 10, 1.6, 2},
+	{"others need little", 10, 2, 20, 1, 7.2, 9},
+	{"others need nothing", 10, 3, 20, 0, 8, 10},
+	{"others want more than there is", 9, 3, 20, 100, 2.4, 3},
+	{"quick", 9, 3, 0.1, 100, 0.1, 2.1},
+	{"quick, and TERM's 2 s do not fit", 3, 3, 0.1, 100, 0.1, 1},
+};
+
+START_TEST(share)
+{
+	struct stop_share got = lifespan_share(S(shares[_i].left), shares[_i].n,
+					       S(shares[_i].timeout), S(shares[_i].others));
+
+	ck_assert_msg(got.term == S(shares[_i].term) && got.kill == S(shares[_i].kill),
+		      "%s: %g, %g", shares[_i].name, (double)got.term / NS_S,
+		      (double)got.kill / NS_S);
+}
+END_TEST
+
+static span_ns random_span(span_ns max)
+{
+	return 1 + (span_ns)((double)rand() / RAND_MAX * (double)max);
+}
+
+/* However stubborn all of them are, there is time for each, and all end in time. */
+START_TEST(shares_fit)
+{
+	srand((unsigned)_i);
+	span_ns left = random_span(_i % 2 == 0 ? S(30) : S(0.01));
+	uint32_t n = 1 + (uint32_t)rand() % 8;
+	span_ns timeouts[8];
+
+	for (uint32_t k = 0; k < n; k++)
+		timeouts[k] = random_span(rand() % 2 == 0 ? S(1) : S(20));
+	for (uint32_t k = n; k > 0; k--) {
+		span_ns others = 0;
+		for (uint32_t other = 0; other + 1 < k; other++)
+			others += timeouts[other];
+		struct stop_share got = lifespan_share(left, k, timeouts[k - 1], others);
+		ck_assert_int_le(got.term, got.kill);
+		ck_assert_int_le(got.term, timeouts[k - 1]);
+		ck_assert_int_gt(got.kill, 0);
+		ck_assert_int_le(got.kill, left);
+		/* All that may be had is used before anybody is cut short. */
+		ck_assert(got.kill >= left / k || got.term == timeouts[k - 1]);
+		left -= got.kill;
+		ck_assert(left > 0 || k == 1);
+	}
+}
+END_TEST
+
+START_TEST(nothing_left_to_share_aborts)
+{
+	lifespan_share(0, 1, 1, 0);
+}
+END_TEST
+
+int main(void)
+{
+	TCase *tests = tcase_create("shares");
+
+	tcase_add_loop_test(tests, share, 0, sizeof shares / sizeof shares[0]);
+	tcase_add_loop_test(tests, shares_fit, 0, 200);
+	tcase_add_test_raise_signal(tests, nothing_left_to_share_aborts, SIGABRT);
+	return kit_run("policy/lifespan_share", tests);
+}
