@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "engine/inbox.h"
 #include "engine/launch.h"
+#include "engine/stamps.h"
 #include "engine/teller.h"
 
 /* A process that is ordered and waits for its turn: a run's main, its stop or reload command. */
@@ -22,6 +23,7 @@ struct carry {
 	struct slots *slots;
 	struct inbox *inbox;
 	struct teller *teller;
+	struct stamps *stamps;
 	struct inquiry *inquiry;
 	const struct heritage *heritage;
 	struct log *log;

@@ -22,6 +22,7 @@ struct loop {
 	struct outputs outputs;
 	struct inbox inbox;
 	struct teller teller;
+	struct stamps stamps;
 	struct carry carry;
 	struct inquiry inquiry;
 	struct reaper reaper;

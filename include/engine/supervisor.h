@@ -67,15 +67,17 @@ struct instance_view {
 	const char *status_text; /* STATUS= of its last message; "" none */
 	const char *output; /* of a task or a step: the last that its present or last run wrote;
 			       "" none */
-	pid_t awaited;	    /* a process of it that is there: main, or what main has left, or its stop
-			       or reload command; 0: none is known */
+	pid_t awaited; /* a process of it that is there: main, or what main has left, or its stop
+			  or reload command; 0: none is known */
 };
 
 /* A task, for /status: what is planned, and its instance. */
 struct task_view {
 	struct task_status status;
 	struct instance_view instance;
-	wall_ns started_at; /* the present or last run; 0: none yet */
+	wall_ns started_at;	 /* the present or last run; 0: none yet */
+	const char *stamp_error; /* of a persistent one: why its last run is not kept for after a
+				    restart of fosterd; NULL: it is */
 };
 
 /* A step of the lifespan, for /status. */

@@ -31,14 +31,14 @@ struct aside {
 long aside_run(const struct aside *aside, void *answer, size_t size, struct err *err);
 
 /*
- * Run it without an answer (out is -1) and do not wait. Of the parent's descriptors it has stdio
- * alone. It is ended by SIGALRM when the timeout (whole seconds, at least 1) is over, with its
- * parent at the latest, and reaped like any child. Returns a descriptor that stands for it (the
- * caller's), or -1 with errno.
+ * Run it and do not wait. Of the parent's descriptors it has stdio alone, and out. It is ended by
+ * SIGALRM when the timeout (whole seconds, at least 1) is over, with its parent at the latest, and
+ * reaped like any child. Returns a descriptor that stands for it (the caller's, not blocking): its
+ * answer is read from there, and its end ends that. -1 with errno.
  */
 int aside_start(const struct aside *aside);
 
-/* True while the process of aside_start's descriptor runs; -1 is none. */
+/* True while the process of aside_start's descriptor runs and has not answered; -1 is none. */
 bool aside_is_running(int process);
 
 /*

@@ -71,6 +71,8 @@ static void run_begun(struct carry *carry, uint32_t instance, uint32_t gen)
 {
 	carry->spawned++;
 	teller_started(carry->teller, instance);
+	if (subject_noun_of(carry->slots->spec, instance) == SUBJECT_TASK)
+		stamps_begun(carry->stamps, spec_task_of(carry->slots->spec, instance));
 	report(carry, instance, gen, FACT_SPAWNED);
 }
 

@@ -169,10 +169,16 @@ static void wire(struct loop *loop)
 				     .slots = &loop->slots,
 				     .inbox = &loop->inbox,
 				     .teller = &loop->teller,
+				     .stamps = &loop->stamps,
 				     .inquiry = &loop->inquiry,
 				     .heritage = loop->config.heritage,
 				     .log = loop->config.log,
 				     .null_fd = -1};
+	loop->stamps = (struct stamps){.loop = loop->ev,
+				       .spec = loop->config.spec,
+				       .desk = &loop->desk,
+				       .log = loop->config.log,
+				       .writer.fd = -1};
 	loop->vigil = (struct vigil){.log = loop->config.log,
 				     .slots = &loop->slots,
 				     .desk = &loop->desk,
@@ -197,7 +203,7 @@ int loop_init(struct loop *loop, const struct supervisor_config *config, struct 
 		err_set(err, errno, "make an event loop");
 	else if ((loop->tick_fd = tick_open(err)) != -1 &&
 		 slots_init(&loop->slots, spec, err) == 0 &&
-		 output_init(&loop->outputs, err) == 0 &&
+		 output_init(&loop->outputs, err) == 0 && stamps_init(&loop->stamps, err) == 0 &&
 		 desk_init(&loop->desk, spec, config->seed, err) == 0 &&
 		 teller_init(&loop->teller, config->log, &loop->slots, err) == 0 &&
 		 inbox_init(&loop->inbox, err) == 0 && carry_init(&loop->carry, err) == 0 &&
@@ -219,6 +225,7 @@ void loop_fini(struct loop *loop)
 	inbox_fini(&loop->inbox);
 	teller_fini(&loop->teller);
 	desk_fini(&loop->desk);
+	stamps_fini(&loop->stamps);
 	output_fini(&loop->outputs);
 	slots_fini(&loop->slots);
 	fd_close(&loop->tick_fd);
@@ -232,10 +239,13 @@ int loop_run(struct loop *loop)
 	/* A signal that came while we were being set up is obeyed before anything is started. */
 	desk_wake(&loop->desk);
 	heed_signals(&loop->heed);
+	stamps_read(&loop->stamps);
+	desk_wake(&loop->desk);
 	report(loop, FACT_BEGIN);
 	while (!loop->carry.quit)
 		ev_run(loop->ev, EVRUN_ONCE);
 	inquiry_end(&loop->inquiry);
+	stamps_end(&loop->stamps);
 	unsigned strays = sweep_strays(loop->config.log);
 	log_flush(loop->config.log);
 	return strays > 0 && loop->carry.quit_code == 0 ? 11 : loop->carry.quit_code;

@@ -75,13 +75,15 @@ static int strike_main_and_group(const struct strike *strike, const struct order
 		result = signal_process(slot->pid, order->signo);
 	if (slot->pgid == 0 || order->target == ORDER_TO_MAIN)
 		return result;
-	if (nobody_is_left(strike, order->instance, order->signo)) {
+	if (!nobody_is_left(strike, order->instance, order->signo))
+		result = signal_group(slot->pgid, order->signo);
+	/* The last may also have left it alive, for a session of its own, a moment ago. */
+	if (strike_settle_group(strike->slots, order->instance)) {
 		desk_report(strike->desk, (struct fact){.kind = FACT_EMPTY,
 							.instance = order->instance,
 							.gen = order->gen});
 		return 0;
 	}
-	result = signal_group(slot->pgid, order->signo);
 	if (result == 0 && order->signo == SIGKILL)
 		teller_killed(strike->teller, order->instance);
 	return result;

@@ -134,6 +134,7 @@ void supervisor_task(const struct supervisor *supervisor, uint32_t task, struct 
 	fleet_task_status(loop->desk.fleet, task, &out->status);
 	supervisor_instance(supervisor, instance, &out->instance);
 	out->started_at = slot->started_at;
+	out->stamp_error = stamps_error(&loop->stamps, task);
 }
 
 void supervisor_step(const struct supervisor *supervisor, uint32_t step, struct step_view *out)

@@ -89,7 +89,7 @@ static _Noreturn void run_alone(const struct aside *aside, int held)
 	sigaddset(&alarm_only, SIGALRM);
 	sigprocmask(SIG_UNBLOCK, &alarm_only, NULL);
 	alarm((unsigned)(aside->timeout / NS_S));
-	aside->function(aside->input, -1);
+	aside->function(aside->input, held);
 	_exit(0);
 }
 
@@ -100,12 +100,14 @@ int aside_start(const struct aside *aside)
 	/* The writing end is the process's alone, and closed with its end. */
 	if (pipe2(ends, O_CLOEXEC) == -1)
 		return -1;
-	pid_t pid = aside_fork();
+	pid_t pid = fcntl(ends[0], F_SETFL, O_NONBLOCK) == -1 ? -1 : aside_fork();
 	if (pid == 0)
 		run_alone(aside, ends[1]);
+	int num = errno;
 	fd_close(&ends[1]);
 	if (pid == -1)
 		fd_close(&ends[0]);
+	errno = num;
 	return ends[0];
 }
 
