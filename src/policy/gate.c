@@ -44,8 +44,10 @@ void gate_look(struct instance *i, const struct instance_env *env)
 
 void gate_follow(struct instance *i, const struct instance_env *env)
 {
-	if (!instance_is_up(i) || env->draining)
+	if (!instance_is_up(i) || env->draining) {
+		gate_look(i, env);
 		return;
+	}
 	ladder_begin(i, env, CAUSE_DEPENDENCY_RESTARTED);
 	i->wish = WISH_UP;
 }
