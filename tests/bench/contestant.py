@@ -194,7 +194,7 @@ class BareLevels(Bare):
 
 
 class Levels(Fosterd):
-    """In as many levels, each of which needs the one below it."""
+    """In as many levels, each of which needs the one below it to be ready."""
 
     width = None  # of a level; None: an equal part of all
 
@@ -202,7 +202,7 @@ class Levels(Fosterd):
         width = self.width or self.count // LEVELS
         return "\n".join(
             f"  w{level}: {{command: {list(self.command)}, replicas: {width}"
-            + (f", depends_on: {{w{level - 1}: started}}" if level else "") + "}"
+            + (f", depends_on: [w{level - 1}]" if level else "") + "}"
             for level in range(self.count // width))
 
 

@@ -374,7 +374,7 @@ FIGURES = (
     Figure("storm", "restarts/s", storm(200), 0.75, least=True, peers=True),
     Figure("stop-1000", "ms", stop(1000), 1.3, peers=True),
     Figure("stop-levels", "ms", stop_levels, 1.5),
-    Figure("start-chain", "ms", start_chain, 2),
+    Figure("start-chain", "ms", start_chain, 1.6),
     Figure("memory-first", "KiB", memory_first, 1536, absolute=True, peers=True, gross=1),
     Figure("memory-more", "KiB", memory_more, 1.5, absolute=True, peers=True, gross=1),
     Figure("idle", "switches", idle, 0, absolute=True, gross=1),

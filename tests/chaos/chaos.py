@@ -98,9 +98,11 @@ class Scene:
             time.sleep(0.05)
         return time.monotonic() - begin
 
-    def stop(self, codes):
-        """SIGTERM; it ends in time, with one of the codes, and nobody is left."""
-        self.daemon.send_signal(signal.SIGTERM)
+    def stop(self, codes, chance):
+        """SIGTERM, and at times more of them; it ends in time, with one of the codes, and nobody is left."""
+        for _ in range(chance.choice([1, 1, 1, 2, 3])):
+            self.daemon.send_signal(chance.choice([signal.SIGTERM, signal.SIGINT]))
+            time.sleep(chance.choice([0, 0.1, 0.6]))  # within 500 ms they count once
         try:
             code = self.daemon.wait(END_S)
         except subprocess.TimeoutExpired:
@@ -123,7 +125,7 @@ def storm(scene, chance, kinds, ends):
         for kind in kinds:
             stack.enter_context(kind(scene, chance))
         if ends:
-            scene.stop((0, KILLED, UNSTOPPED) if REFUSERS & set(kinds) else (0, KILLED))
+            scene.stop((0, KILLED, UNSTOPPED) if REFUSERS & set(kinds) else (0, KILLED), chance)
     if ends:
         scene.start()
         return 0
@@ -147,7 +149,7 @@ def main():
             took = storm(scene, random.Random(seed), kinds, ends)
             print(f"calm after {took:.1f} s", flush=True)
         restarts = sum(i["restarts"] for i in scene.watch.instances())
-        scene.stop((KILLED,))  # there is one who does not hear SIGTERM
+        scene.stop((KILLED,), plan)  # there is one who does not hear SIGTERM
     except Trouble as trouble:
         sys.exit(f"\nSEED={SEED}, storm {number}: {trouble}")
     finally:
