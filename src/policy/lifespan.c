@@ -43,8 +43,8 @@ static bool last_is_up(struct fleet *f)
 	if (l->begun == 0 || start_of(f, l->begun - 1)->command.argc == 0)
 		return true;
 	const struct instance *last = instance_of(f, spec_step_start(f->spec, l->begun - 1));
-	/* In a drain that came meanwhile, too. */
-	l->start_failed = last->state == INSTANCE_FAILED;
+	/* In a drain that came meanwhile, too; and before what was killed has gone. */
+	l->start_failed = last->run.failed;
 	return last->state == INSTANCE_COMPLETED;
 }
 
