@@ -127,14 +127,6 @@ static bool is_cut(const struct scene *s, const struct spec *spec, uint32_t inst
 	       !slot->cancelled;
 }
 
-/* A half of the lifespan is ended: overdue, unless it is a start in a drain. */
-static bool is_overdue(const struct scene *s, const struct spec *spec, uint32_t instance)
-{
-	enum program_kind kind = spec_worker_of(spec, instance)->kind;
-
-	return kind == PROGRAM_STEP_STOP || (kind == PROGRAM_STEP_START && !s->draining);
-}
-
 static void stopped(struct scene *s, const struct spec *spec, const struct order *o)
 {
 	struct slot *slot = &s->slots[o->instance];
@@ -165,7 +157,8 @@ static void signalled(struct scene *s, const struct spec *spec, const struct ord
 		return;
 	}
 	MUST(slot->state == INSTANCE_STOPPING);
-	slot->bad = slot->bad || is_overdue(s, spec, o->instance);
+	/* A stop that has to be ended is overdue. */
+	slot->bad = slot->bad || (worker->kind == PROGRAM_STEP_STOP && o->target == ORDER_TO_MAIN);
 	if (o->signo != SIGKILL) {
 		stopped(s, spec, o);
 		return;
@@ -209,6 +202,7 @@ static void told(struct scene *s, const struct spec *spec, const struct order *o
 	slot->cancelled = o->state == INSTANCE_STOPPING && (slot->cancelled || slot->spawning);
 	slot->state = (uint8_t)o->state;
 	slot->cause = (uint8_t)o->cause;
+	slot->bad = slot->bad || (o->state == INSTANCE_STOPPING && o->cause == CAUSE_RUN_TIMEOUT);
 	if (program->kind > PROGRAM_JOB || o->state != INSTANCE_FAILED)
 		return;
 	s->gave_up = s->gave_up || program->on_failed == ON_FAILED_SHUTDOWN;

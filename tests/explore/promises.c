@@ -35,6 +35,20 @@ static bool is_free(const struct scene *s, const struct spec *spec,
 	return true;
 }
 
+/* Something that it depends on is missing, or is to be stopped by hand, so that nobody new uses it.
+ */
+static bool has_to_wait(const struct scene *s, const struct spec *spec,
+			const struct worker_spec *program)
+{
+	for (uint32_t n = 0; n < program->n_depends_on; n++) {
+		const struct worker_spec *other = &spec->workers[program->depends_on[n].worker];
+		for (uint32_t i = 0; i < other->replicas; i++)
+			if (s->slots[other->first_instance + i].held)
+				return true;
+	}
+	return !is_free(s, spec, program);
+}
+
 static bool has_start(const struct spec *spec, uint32_t step)
 {
 	return spec_worker_of(spec, spec_step_start(spec, step))->command.argc > 0;
@@ -55,13 +69,12 @@ static bool are_up(const struct scene *s, const struct spec *spec, uint32_t coun
 	return s->begun;
 }
 
-static mono_ns kill_by(const struct scene *s, const struct spec *spec)
+/* Nobody waits for it any more: it has ended, or was killed and sleeps in the kernel. */
+static bool is_gone(const struct scene *s, uint32_t instance)
 {
-	struct status status;
-	span_ns kept = s->turns > 0 ? mono_max(spec->drain_reserve, LAST_WORDS) : LAST_WORDS;
+	const struct slot *slot = &s->slots[instance];
 
-	fleet_status(scene_fleet(s), &status);
-	return status.drain.deadline - kept;
+	return !slot_is_live(slot) || (slot->killing && s->now - slot->killed_at >= LAST_WORDS);
 }
 
 /* Once, in the drain, of a step whose turn to start had come; behind all that is not the
@@ -75,8 +88,8 @@ static void spawn_stop(const struct scene *s, const struct spec *spec, uint32_t 
 		uint32_t before = spec_step_stop(spec, n);
 		MUST(s->slots[before].gen == 1 || spec_worker_of(spec, before)->command.argc == 0);
 	}
-	if (!s->hostile && scene_is_live(s, spec))
-		MUST(s->now >= kill_by(s, spec));
+	for (uint32_t n = 0; n < s->n_slots && !s->hostile; n++)
+		MUST(spec_worker_of(spec, n)->kind == PROGRAM_STEP_STOP || is_gone(s, n));
 }
 
 void promises_spawn(const struct scene *s, const struct spec *spec, uint32_t instance)
@@ -109,16 +122,14 @@ void promises_stop(const struct scene *s, const struct spec *spec, uint32_t inst
 	const struct slot *slot = &s->slots[instance];
 	bool by_drain = slot->state == INSTANCE_STOPPING && slot->cause == CAUSE_DRAIN;
 
-	/* At its end the drain stops whatever is left. */
 	if (s->hostile || !s->draining || !by_drain || slot->cancelled ||
-	    program->kind > PROGRAM_JOB || s->now >= kill_by(s, spec))
+	    program->kind > PROGRAM_JOB)
 		return;
 	for (uint32_t n = 0; n < s->n_slots; n++) {
 		const struct worker_spec *other = spec_worker_of(spec, n);
 		if (other->kind >= PROGRAM_STEP_START || rank_of(other) <= rank_of(program))
 			continue;
-		MUST(!slot_is_live(&s->slots[n]) ||
-		     (s->slots[n].killing && s->now - s->slots[n].killed_at >= LAST_WORDS));
+		MUST(is_gone(s, n));
 	}
 }
 
@@ -139,7 +150,7 @@ static void check_task(const struct scene *s, const struct spec *spec, uint32_t 
 	MUST(status.runs == slot->gen);
 	MUST(!s->draining || (status.next == MONO_NEVER && !status.pending));
 	if (!s->hostile && !s->draining && status.pending)
-		MUST(slot_is_live(slot) || !is_free(s, spec, spec_worker_of(spec, instance)));
+		MUST(slot_is_live(slot) || has_to_wait(s, spec, spec_worker_of(spec, instance)));
 }
 
 /* Whoever waits has a reason, and says it. */
@@ -151,12 +162,9 @@ static void check_waiting(const struct scene *s, const struct spec *spec, uint32
 	if (program->kind > PROGRAM_JOB || s->slots[i].state != INSTANCE_WAITING || s->hostile ||
 	    !s->raised || s->draining)
 		return;
-	MUST(!is_free(s, spec, program));
+	MUST(has_to_wait(s, spec, program));
 	fleet_instance_status(scene_fleet(s), i, &status);
 	MUST(status.waits_for != PROGRAM_NONE);
-	for (uint32_t n = 0; n < program->n_depends_on; n++)
-		if (program->depends_on[n].worker == status.waits_for)
-			MUST(!is_met(s, spec, &program->depends_on[n]));
 }
 
 /* It was started for another run: whoever goes with it is on its way down. */
