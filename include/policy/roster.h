@@ -23,7 +23,8 @@
 /* Those that are stopped together (policy/tier.h). Programs in lists: 1 + the index; 0: the end. */
 struct tier {
 	uint32_t first;	    /* of its programs */
-	uint32_t marked;    /* of them, those that are marked in policy/depend.h: the first */
+	uint32_t marked;    /* of them, those that are marked in policy/depend.h: the first, */
+	uint32_t marked_last; /* and the last; meaningful with a first */
 	uint32_t n_live;    /* of its instances, those of which a process may exist */
 	uint32_t n_killing; /* of them, those to whom SIGKILL was sent */
 	span_ns longest;    /* stop.timeout of those of which a process may exist, unless stale */

@@ -42,6 +42,19 @@ bool depend_is_overdue(const struct fleet *f, const struct dependency *d)
 	return is_attempted(&f->spec->workers[d->worker], &roster_crews(f)[d->worker]);
 }
 
+/* Those marked first are looked at first. */
+static void append_marked(struct fleet *f, struct tier *tier, uint32_t program)
+{
+	struct tie *ties = roster_ties(f);
+
+	ties[program].next_marked = 0;
+	if (tier->marked == 0)
+		tier->marked = program + 1;
+	else
+		ties[tier->marked_last - 1].next_marked = program + 1;
+	tier->marked_last = program + 1;
+}
+
 static void mark(struct fleet *f, uint32_t program, bool renewed)
 {
 	const struct worker_spec *spec = &f->spec->workers[program];
@@ -52,8 +65,7 @@ static void mark(struct fleet *f, uint32_t program, bool renewed)
 	if (tie->marked)
 		return;
 	tie->marked = true;
-	tie->next_marked = roster_tiers(f)[at].marked;
-	roster_tiers(f)[at].marked = program + 1;
+	append_marked(f, &roster_tiers(f)[at], program);
 	if (f->depend.n_marked++ == 0 || at < f->depend.lowest)
 		f->depend.lowest = at;
 }

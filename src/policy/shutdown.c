@@ -89,7 +89,6 @@ static void begin_level(struct fleet *f, uint32_t at, struct orders *out)
 
 static void begin_tier(struct fleet *f, uint32_t at, struct orders *out)
 {
-	f->drain.cut_at = f->drain.settle_at = MONO_NEVER;
 	if (roster_tiers(f)[at].n_live == 0)
 		return;
 	if (is_tasks(f, at))
@@ -128,10 +127,8 @@ static void pass_tiers(struct fleet *f, struct orders *out)
 		cut_if_due(f, out);
 		if (!tier_is_over(f))
 			return;
-		f->drain.left--;
-		/* What is left of earlier tiers is not waited for. */
-		f->drain.settle_at = f->now;
-		if (f->drain.left > 0)
+		f->drain.cut_at = f->drain.settle_at = MONO_NEVER;
+		if (--f->drain.left > 0)
 			begin_tier(f, f->drain.left - 1, out);
 	}
 }
@@ -264,7 +261,8 @@ void shutdown_time(struct fleet *f, struct orders *out)
 	set_deadline(f);
 }
 
-/* Nothing of tasks and workers is waited for any more. */
+/* Nothing of tasks and workers is waited for any more: all is gone; or all was killed, and what is
+ * left even so has had a moment. */
 static bool is_down(const struct fleet *f)
 {
 	return f->state == FLEET_STOPPING && f->drain.left == 0 &&
