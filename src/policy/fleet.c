@@ -119,7 +119,7 @@ static void step_run(struct fleet *f, const struct fact *fact, struct orders *ou
 	ledger_close(f, &entry);
 }
 
-/* Before the beginning nothing runs, and what begins begins as a whole. */
+/* Before the beginning nothing runs, and what begins begins as a whole; so does what ends. */
 static void step_by_hand(struct fleet *f, const struct fact *fact, struct orders *out)
 {
 	MUST(fact->instance < f->spec->n_instances);
@@ -127,7 +127,7 @@ static void step_by_hand(struct fleet *f, const struct fact *fact, struct orders
 	bool run = fact->kind == FACT_RUN;
 
 	/* A task is run, a worker is all the rest, and a step is nobody's. */
-	if (!f->raised || (run ? kind != PROGRAM_TASK : kind > PROGRAM_JOB))
+	if (!f->raised || f->drain.active || (run ? kind != PROGRAM_TASK : kind > PROGRAM_JOB))
 		return;
 	if (fact->kind == FACT_RUN)
 		task_run(f, spec_task_of(f->spec, fact->instance), out);
@@ -255,21 +255,20 @@ void fleet_instance_status(const struct fleet *f, uint32_t instance, struct inst
 	const struct dependency *missing =
 		i->waits_for > 0 ? &worker->depends_on[i->waits_for - 1] : NULL;
 
-	*out = (struct instance_status){.state = i->state,
-					.cause = i->cause,
-					.since = i->since,
-					.deadline = i->deadline,
-					.gen = i->gen,
-					.pid = i->pid,
-					.restarts = i->restarts,
-					.killing = i->step == STOP_STEP_KILL,
-					.held_by = i->held ? ledger_gate(f, worker) : PROBE_NONE,
-					.waits_for = missing != NULL ? missing->worker
-								     : PROGRAM_NONE,
-					.waits_when = missing != NULL ? missing->when
-								      : DEPEND_STARTED,
-					.to_stop = i->to_stop,
-					.reloading = i->reload_alive};
+	*out = (struct instance_status){
+		.state = i->state,
+		.cause = i->cause,
+		.since = i->since,
+		.deadline = i->deadline,
+		.gen = i->gen,
+		.pid = i->pid,
+		.restarts = i->restarts,
+		.killing = i->step == STOP_STEP_KILL,
+		.held_by = i->held ? ledger_gate(f, worker) : PROBE_NONE,
+		.waits_for = missing != NULL ? missing->worker : PROGRAM_NONE,
+		.waits_when = missing != NULL ? missing->when : DEPEND_STARTED,
+		.to_stop = i->to_stop,
+		.reloading = i->reload_alive};
 }
 
 void fleet_task_status(const struct fleet *f, uint32_t task, struct task_status *out)
