@@ -123,8 +123,7 @@ static bool is_cut(const struct scene *s, const struct spec *spec, uint32_t inst
 	const struct slot *slot = &s->slots[instance];
 
 	return s->draining && spec_worker_of(spec, instance)->kind == PROGRAM_TASK &&
-	       !spec->tasks[spec_task_of(spec, instance)].cancel && slot->cause == CAUSE_DRAIN &&
-	       !slot->cancelled;
+	       !spec->tasks[spec_task_of(spec, instance)].cancel && slot->cause == CAUSE_DRAIN;
 }
 
 static void stopped(struct scene *s, const struct spec *spec, const struct order *o)

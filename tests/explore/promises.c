@@ -4,12 +4,6 @@
 
 static const span_ns LAST_WORDS = 500 * NS_MS; /* for the killed to be reaped in */
 
-static bool is_ready(const struct worker_spec *worker, const struct slot *slot)
-{
-	return slot->state == INSTANCE_READY ||
-	       (worker->kind == PROGRAM_JOB && slot->state == INSTANCE_COMPLETED);
-}
-
 static bool is_met(const struct scene *s, const struct spec *spec, const struct dependency *d)
 {
 	const struct worker_spec *worker = &spec->workers[d->worker];
@@ -17,9 +11,10 @@ static bool is_met(const struct scene *s, const struct spec *spec, const struct 
 
 	for (uint32_t n = 0; n < worker->replicas; n++) {
 		const struct slot *slot = &s->slots[worker->first_instance + n];
-		ready += is_ready(worker, slot);
-		completed += slot->state == INSTANCE_COMPLETED;
-		started += slot->main || slot->state == INSTANCE_COMPLETED;
+		bool over = worker->kind == PROGRAM_JOB && slot->state == INSTANCE_COMPLETED;
+		ready += over || slot->state == INSTANCE_READY;
+		completed += over;
+		started += over || (slot->main && slot->state != INSTANCE_STOPPING);
 	}
 	if (d->when == DEPEND_READY)
 		return ready >= worker->min_ready;
