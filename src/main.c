@@ -114,7 +114,8 @@ static int run(struct program *p)
 		return complain(&err);
 	LOG_EVENT(p->log, LOG_INFO, "fosterd starts", F_STR("version", FOSTERD_VERSION),
 		  F_INT("pid", getpid()), F_STR("config", p->options.file),
-		  F_INT("instances", p->spec->n_instances));
+		  F_INT("instances", spec_worker_instances(p->spec)),
+		  p->spec->n_tasks > 0 ? F_INT("tasks", p->spec->n_tasks) : F_STR("", NULL));
 	for (size_t i = 0; http_url(p->http, i) != NULL; i++)
 		LOG_EVENT(p->log, LOG_INFO, "listening", F_STR("on", http_url(p->http, i)));
 	/* From here on fosterd does not exit by itself: trouble becomes a fact and a later

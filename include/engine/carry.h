@@ -31,6 +31,8 @@ struct carry {
 	int null_fd;	      /* /dev/null */
 	struct waiting *line; /* owned; a ring */
 	uint32_t line_first, line_count, line_room;
+	struct waiting put_off; /* the last step of the lifespan that was refused a process */
+	mono_ns again_at;	/* when it is put in line again; MONO_NEVER: not */
 	uint64_t spawned, spawn_failures; /* runs begun, and those that could not be */
 	bool quit;			  /* ORDER_QUIT came */
 	int quit_code;
@@ -49,6 +51,10 @@ void carry_line(struct carry *carry);
 
 /* What the instance's programs are launched with; command is its own. */
 struct launch_request carry_request(const struct carry *carry, uint32_t instance);
+
+/* Put in line again what was put off, 100 ms after that: a step of the lifespan that was refused a
+ * process for now. It is tried until the policy wants it no more. */
+void carry_time(struct carry *carry);
 
 /* True while starts are waiting. */
 bool carry_has_line(const struct carry *carry);

@@ -14,6 +14,7 @@
 #include "engine/subject.h"
 
 enum { STARTS_A_WAKEUP = 32 };
+static const span_ns AGAIN = 100 * NS_MS;
 
 int carry_init(struct carry *carry, struct err *err)
 {
@@ -41,12 +42,11 @@ void carry_fini(struct carry *carry)
 	arena_fini(&carry->arena);
 }
 
-static void put_in_line(struct carry *carry, const struct order *order)
+static void put_in_line(struct carry *carry, const struct waiting *waiting)
 {
 	MUST(carry->line_count < carry->line_room);
 	uint32_t last = (carry->line_first + carry->line_count++) % carry->line_room;
-	carry->line[last] = (struct waiting){
-		.kind = order->kind, .instance = order->instance, .gen = order->gen};
+	carry->line[last] = *waiting;
 }
 
 static void report(struct carry *carry, uint32_t instance, uint32_t gen, enum fact_kind kind)
@@ -161,6 +161,40 @@ static pid_t make_process(struct carry *carry, uint32_t instance, int *report_fd
 	return pid;
 }
 
+/* The lifespan has one try for each of its halves: a machine that has no more processes or
+ * descriptors just now is not to be the end of it. Others have a next time. */
+static bool is_put_off(const struct carry *carry, uint32_t instance,
+		       const struct spawn_report *failure)
+{
+	return subject_noun_of(carry->slots->spec, instance) == SUBJECT_STEP &&
+	       (failure->num == EAGAIN || err_is_shortage(failure->num));
+}
+
+static void put_off(struct carry *carry, uint32_t instance, uint32_t gen,
+		    const struct spawn_report *failure)
+{
+	bool told = carry->put_off.instance == instance && carry->put_off.gen == gen;
+	struct subject subject;
+
+	MUST(carry->again_at == MONO_NEVER);
+	carry->put_off = (struct waiting){.kind = ORDER_SPAWN, .instance = instance, .gen = gen};
+	carry->again_at = mono_add(carry->desk->now, AGAIN);
+	if (told)
+		return;
+	subject_of(carry->slots->spec, instance, &subject);
+	LOG_EVENT(carry->log, LOG_WARNING, "step cannot be started just now, it is tried again",
+		  subject.who, subject.half, F_STR("could_not", spawn_step_text(failure->step)),
+		  F_STR("error", strerror(failure->num)));
+}
+
+void carry_time(struct carry *carry)
+{
+	if (carry->desk->now < carry->again_at)
+		return;
+	carry->again_at = MONO_NEVER;
+	put_in_line(carry, &carry->put_off);
+}
+
 static void spawn_one(struct carry *carry, uint32_t instance, uint32_t gen)
 {
 	struct slot *slot = slots_get(carry->slots, instance);
@@ -172,6 +206,10 @@ static void spawn_one(struct carry *carry, uint32_t instance, uint32_t gen)
 	if (pid == -1) {
 		inbox_close_ready(carry->inbox, instance);
 		output_close(carry->slots->outputs, instance);
+		if (is_put_off(carry, instance, &failure)) {
+			put_off(carry, instance, gen, &failure);
+			return;
+		}
 		carry_note_failure(carry, instance, &failure);
 		report(carry, instance, gen, FACT_SPAWN_FAILED);
 		return;
@@ -281,7 +319,9 @@ static void carry_out(struct carry *carry, const struct order *order)
 	case ORDER_SPAWN:
 	case ORDER_STOP_COMMAND:
 	case ORDER_RELOAD_COMMAND:
-		put_in_line(carry, order);
+		put_in_line(carry, &(struct waiting){.kind = order->kind,
+						     .instance = order->instance,
+						     .gen = order->gen});
 		break;
 	case ORDER_SIGNAL:
 		signal_instance(carry, order);

@@ -97,11 +97,10 @@ static const char *message_of(const struct subject *subject, enum instance_state
 /* Why it is so, unless that goes without saying. */
 static const char *reason_of(const struct order *order)
 {
-	const char *text = instance_cause_text(order->cause);
+	bool goes = order->cause == CAUSE_NONE || order->cause == CAUSE_NO_RESTART ||
+		    order->cause == CAUSE_EXITED || order->cause == CAUSE_SPAWN_FAILED;
 
-	if (*text == '\0' || order->cause == CAUSE_NO_RESTART || order->cause == CAUSE_EXITED)
-		return NULL;
-	return text;
+	return goes ? NULL : instance_cause_text(order->cause);
 }
 
 static void add_end(struct fields *fields, const struct last_exit *last)

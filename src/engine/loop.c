@@ -61,6 +61,7 @@ static mono_ns next_deadline(const struct loop *loop)
 	mono_ns ours = mono_min(loop->turn_at, fleet_deadline(loop->desk.fleet));
 
 	ours = mono_min(ours, mono_min(loop->outputs.deadline, loop->vigil.deadline));
+	ours = mono_min(ours, loop->carry.again_at);
 	return mono_min(ours, mono_min(loop->teller.deadline, inquiry_deadline(&loop->inquiry)));
 }
 
@@ -68,6 +69,7 @@ static void pass_time(struct loop *loop)
 {
 	if (fleet_deadline(loop->desk.fleet) <= loop->desk.now)
 		report(loop, FACT_TIME);
+	carry_time(&loop->carry);
 	inquiry_time(&loop->inquiry);
 	/* Of what could not be asked, nobody else would hear before the next wake-up. */
 	carry_orders(&loop->carry);
@@ -173,7 +175,8 @@ static void wire(struct loop *loop)
 				     .inquiry = &loop->inquiry,
 				     .heritage = loop->config.heritage,
 				     .log = loop->config.log,
-				     .null_fd = -1};
+				     .null_fd = -1,
+				     .again_at = MONO_NEVER};
 	loop->stamps = (struct stamps){.loop = loop->ev,
 				       .spec = loop->config.spec,
 				       .desk = &loop->desk,

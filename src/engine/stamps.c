@@ -49,21 +49,26 @@ static void answer(int out, const struct result *result)
 	(void)len;
 }
 
+static struct result read_one(const struct stamps *stamps, uint32_t task)
+{
+	struct result result = {.task = task};
+	char dir[DIRECTORY_SIZE];
+
+	directory_of(stamps, dir);
+	if (stamp_read(dir, stamps->spec->tasks[task].name, &result.at) == -1)
+		result.num = errno;
+	return result;
+}
+
 /* In the process, as write_all. */
 static void read_all(const void *input, int out)
 {
 	const struct stamps *stamps = input;
-	char dir[DIRECTORY_SIZE];
 
-	directory_of(stamps, dir);
 	for (uint32_t t = 0; t < stamps->spec->n_tasks; t++) {
-		const struct task_spec *task = &stamps->spec->tasks[t];
-		struct result result = {.task = t};
-		if (!task->persistent)
-			continue;
-		if (stamp_read(dir, task->name, &result.at) == -1)
-			result.num = errno;
-		answer(out, &result);
+		struct result result = read_one(stamps, t);
+		if (stamps->spec->tasks[t].persistent)
+			answer(out, &result);
 	}
 }
 
@@ -113,17 +118,29 @@ static uint32_t count_persistent(const struct spec *spec)
 	return count;
 }
 
+/* The machine has no process for it just now. */
+static void read_here(struct stamps *stamps)
+{
+	for (uint32_t t = 0; t < stamps->spec->n_tasks; t++) {
+		struct result result = read_one(stamps, t);
+		if (stamps->spec->tasks[t].persistent)
+			remember(stamps, &result, wall_now());
+	}
+}
+
 void stamps_read(struct stamps *stamps)
 {
 	struct aside aside = {.function = read_all, .input = stamps, .timeout = READ_WITHIN};
 	uint32_t count = count_persistent(stamps->spec);
 	struct result *results = calloc(count + 1, sizeof *results);
-	struct err err = {.text = "no memory"};
+	struct err err = {.num = ENOMEM};
 	long len = -1;
 
 	if (count > 0 && results != NULL)
 		len = aside_run(&aside, results, count * sizeof *results, &err);
-	if (count > 0 && len < 0)
+	if (len < 0 && err.num != ETIMEDOUT)
+		read_here(stamps);
+	else if (len < 0)
 		LOG_EVENT(stamps->log, LOG_WARNING,
 			  "when tasks last ran cannot be read, it counts as never",
 			  F_STR("error", err.text));

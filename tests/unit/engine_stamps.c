@@ -120,7 +120,8 @@ static bool keeps_again(void)
 		raise(SIGCHLD);
 		runs = 1;
 	}
-	return task().status.runs == 2 && task().instance.status.state == INSTANCE_COMPLETED && task().stamp_error == NULL && said("is kept again") > 0;
+	return task().status.runs == 2 && task().instance.status.state == INSTANCE_COMPLETED &&
+	       task().stamp_error == NULL && said("is kept again") > 0;
 }
 
 START_TEST(what_cannot_be_kept_is_told_once)
