@@ -21,11 +21,11 @@ struct instance;
  * index; 0: the end. */
 struct tie {
 	uint32_t next_in_tier; /* after it, in its tier */
-	uint32_t next_marked;	/* among the marked of its tier */
-	uint32_t next_found;	/* in the list that depend_find makes */
-	uint32_t n_users;	/* programs that depend on it and of which a process may exist */
-	bool marked;		/* something that it depends on has changed in this step */
-	bool renewed;		/* for restart_with_dependency: that was started for another run */
+	uint32_t next_marked;  /* among the marked of its tier */
+	uint32_t next_found;   /* in the list that depend_find makes */
+	uint32_t n_users;      /* programs that depend on it and of which a process may exist */
+	bool marked;	       /* something that it depends on has changed in this step */
+	bool renewed;	       /* for restart_with_dependency: that was started for another run */
 	bool found;
 };
 

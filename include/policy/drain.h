@@ -21,14 +21,14 @@ struct drain {
 	unsigned signals;    /* TERM and INT that counted; 0 for a drain that a failure began */
 	mono_ns last_signal; /* of the last that counted */
 	mono_ns started;
-	mono_ns stop_at; /* <= kill_by; brought forward by a second signal */
-	mono_ns kill_by; /* of tasks and workers; not before started */
-	mono_ns deadline; /* started + drain.timeout */
-	bool killed;	  /* SIGKILL for all was ordered */
-	uint32_t left;	     /* while stopping: tiers that are not over; the last is under way */
-	mono_ns tier_by;    /* the tier under way: SIGKILL at the latest, <= kill_by */
-	mono_ns cut_at;	     /* tasks under way: a run that goes on is stopped; MONO_NEVER: not */
-	mono_ns settle_at;   /* what was killed is not waited for any longer; MONO_NEVER: not known */
+	mono_ns stop_at;   /* <= kill_by; brought forward by a second signal */
+	mono_ns kill_by;   /* of tasks and workers; not before started */
+	mono_ns deadline;  /* started + drain.timeout */
+	bool killed;	   /* SIGKILL for all was ordered */
+	uint32_t left;	   /* while stopping: tiers that are not over; the last is under way */
+	mono_ns tier_by;   /* the tier under way: SIGKILL at the latest, <= kill_by */
+	mono_ns cut_at;	   /* tasks under way: a run that goes on is stopped; MONO_NEVER: not */
+	mono_ns settle_at; /* what was killed is not waited for any longer; MONO_NEVER: not known */
 };
 
 enum drain_call { DRAIN_CALL_NONE, DRAIN_CALL_BEGIN, DRAIN_CALL_HURRY, DRAIN_CALL_KILL };
@@ -42,8 +42,8 @@ enum drain_call drain_signal(struct drain *drain, mono_ns now);
 
 /* What a drain finds when it begins. */
 enum drain_onset {
-	DRAIN_AT_REST,	 /* workers, and no step of a lifespan: a delay, no reserve */
-	DRAIN_IN_START,	 /* the lifespan is coming up, or nothing has begun: no delay */
+	DRAIN_AT_REST,	   /* workers, and no step of a lifespan: a delay, no reserve */
+	DRAIN_IN_START,	   /* the lifespan is coming up, or nothing has begun: no delay */
 	DRAIN_AFTER_START, /* the lifespan is up */
 };
 

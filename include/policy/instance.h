@@ -45,9 +45,9 @@ struct instance {
 	bool met;	     /* ready.when, as far as it is not its probes that say so; this run */
 	bool held;	     /* not restarted, or slowly, for a check that is down */
 	bool was_ready;	     /* in this run */
-	bool attempted; /* a run was ready or has ended or was not ready in time, or it was told
-			   to stay down: its first attempt is over */
-	uint32_t waits_for;	/* of depends_on: 1 + the index of what it waits for; 0: nothing */
+	bool attempted;	    /* a run was ready or has ended or was not ready in time, or it was told
+			       to stay down: its first attempt is over */
+	uint32_t waits_for; /* of depends_on: 1 + the index of what it waits for; 0: nothing */
 	struct restart_run run; /* the judgement of the run, once it is over */
 	mono_ns since;		/* in this state */
 	mono_ns started;	/* this run */
@@ -69,7 +69,7 @@ struct instance_env {
 	uint32_t probe_numbers[PROBE_ROLE_COUNT];
 	const struct dependency *missing; /* the first dependency for which it is not to be started;
 					     NULL: none */
-	bool overdue; /* and its first attempt is over */
+	bool overdue;			  /* and its first attempt is over */
 	uint32_t gate; /* the first of depends_on_checks that is down; PROBE_NONE: none */
 	mono_ns now;
 	struct orders *out; /* room for 8 more each call */

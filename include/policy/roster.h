@@ -22,12 +22,12 @@
 
 /* Those that are stopped together (policy/tier.h). Programs in lists: 1 + the index; 0: the end. */
 struct tier {
-	uint32_t first;	    /* of its programs */
-	uint32_t marked;    /* of them, those that are marked in policy/depend.h: the first, */
+	uint32_t first;	      /* of its programs */
+	uint32_t marked;      /* of them, those that are marked in policy/depend.h: the first, */
 	uint32_t marked_last; /* and the last; meaningful with a first */
-	uint32_t n_live;    /* of its instances, those of which a process may exist */
-	uint32_t n_killing; /* of them, those to whom SIGKILL was sent */
-	span_ns longest;    /* stop.timeout of those of which a process may exist, unless stale */
+	uint32_t n_live;      /* of its instances, those of which a process may exist */
+	uint32_t n_killing;   /* of them, those to whom SIGKILL was sent */
+	span_ns longest;      /* stop.timeout of those of which a process may exist, unless stale */
 	bool stale;
 };
 
@@ -45,16 +45,16 @@ struct fleet {
 	mono_ns ask_free; /* before it no worker's probe is asked */
 	mono_ns since;	  /* in state */
 	enum fleet_state state;
-	bool begun;  /* start-up is over: the lifespan may rise, checks are asked */
-	bool raised; /* the lifespan is up: workers may be started */
+	bool begun;	  /* start-up is over: the lifespan may rise, checks are asked */
+	bool raised;	  /* the lifespan is up: workers may be started */
 	bool was_started; /* every critical worker was ready once; latched */
 	bool gave_up;	  /* a worker with on_failed: shutdown failed: exit 10 */
 	bool killed;	  /* the drain killed or ran out of time: exit 11 */
 	uint32_t n_live;  /* instances of which a process may exist */
 	bool gates_moved; /* in this step, some check went down or came back */
-	bool unwinding;   /* in this step, something changed for those that are to stop by hand */
+	bool unwinding;	  /* in this step, something changed for those that are to stop by hand */
 	struct depend depend;
-	bool task_ended;   /* in this step, a task's run after which another is to follow */
+	bool task_ended; /* in this step, a task's run after which another is to follow */
 	struct lifespan lifespan;
 	struct muster muster;
 	struct drain drain;
@@ -78,7 +78,8 @@ struct task *roster_tasks(const struct fleet *fleet);
 struct tie *roster_ties(const struct fleet *fleet);
 struct tier *roster_tiers(const struct fleet *fleet);
 
-/* The deadlines: id i is instance i, then come the checks, the tasks, the drain's, and last the lifespan's. */
+/* The deadlines: id i is instance i, then come the checks, the tasks, the drain's, and last the
+ * lifespan's. */
 struct heap_slot *roster_heap(const struct fleet *fleet);
 uint32_t roster_heap_count(const struct fleet *fleet);
 uint32_t roster_task_id(const struct fleet *fleet, uint32_t task);

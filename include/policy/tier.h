@@ -26,7 +26,7 @@ void tier_enlist(struct fleet *fleet);
 
 /* An instance has changed: the counts of its tier. */
 void tier_note(struct fleet *fleet, const struct worker_spec *program,
-		const struct instance *before, const struct instance *after);
+	       const struct instance *before, const struct instance *after);
 
 /* There is a first process of the program, or there is none any more. */
 void tier_note_use(struct fleet *fleet, const struct worker_spec *program);

@@ -75,8 +75,7 @@ void audit_fleet(const struct fleet *f)
 	for (uint32_t w = 0; w < f->spec->n_workers; w++)
 		ready_check(&roster_crews(f)[w], &f->spec->workers[w],
 			    roster_instances(f) + f->spec->workers[w].first_instance);
-	ready_check_muster(&f->muster, f->spec, roster_crews(f), roster_checks(f),
-			   roster_tasks(f));
+	ready_check_muster(&f->muster, f->spec, roster_crews(f), roster_checks(f), roster_tasks(f));
 	lifespan_check(f);
 	task_check(f);
 	fleet_status(f, &status);

@@ -30,16 +30,16 @@ void instance_enter(struct instance *i, const struct instance_env *env, enum ins
 		i->held = false;
 	if (state != INSTANCE_WAITING)
 		i->waits_for = 0;
-	orders_add(env->out, (struct order){.kind = ORDER_TELL,
-					    .instance = env->index,
-					    .gen = i->gen,
-					    .state = state,
-					    .cause = cause,
-					    .probe = i->held ? env->gate : PROBE_NONE,
-					    .waits_for = cause == CAUSE_DEPENDENCY
-								 ? env->missing->worker
-								 : PROGRAM_NONE,
-					    .until = i->deadline});
+	orders_add(env->out,
+		   (struct order){.kind = ORDER_TELL,
+				  .instance = env->index,
+				  .gen = i->gen,
+				  .state = state,
+				  .cause = cause,
+				  .probe = i->held ? env->gate : PROBE_NONE,
+				  .waits_for = cause == CAUSE_DEPENDENCY ? env->missing->worker
+									 : PROGRAM_NONE,
+				  .until = i->deadline});
 }
 
 void instance_note_calm(struct instance *i, const struct instance_env *env)
@@ -86,8 +86,7 @@ void instance_check(const struct instance *i)
 	MUST(!i->command_alive || i->state == INSTANCE_STOPPING);
 	MUST(!i->reload_alive || i->state == INSTANCE_READY || i->state == INSTANCE_RUNNING ||
 	     i->state == INSTANCE_STOPPING);
-	MUST((i->waits_for != 0) ==
-	     (i->state == INSTANCE_WAITING && i->cause == CAUSE_DEPENDENCY));
+	MUST((i->waits_for != 0) == (i->state == INSTANCE_WAITING && i->cause == CAUSE_DEPENDENCY));
 	MUST(!i->to_stop || instance_is_up(i));
 	MUST(!i->held || i->main_alive || i->state == INSTANCE_BACKOFF);
 	MUST(!i->held || !instance_is_leaving(i));

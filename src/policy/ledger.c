@@ -71,8 +71,8 @@ static void close_life(struct fleet *f, const struct entry *e, uint32_t program,
 {
 	bool used = tier_has_process(f, program);
 
-	f->n_live += (uint32_t)instance_is_live(e->instance) -
-		     (uint32_t)instance_is_live(&e->before);
+	f->n_live +=
+		(uint32_t)instance_is_live(e->instance) - (uint32_t)instance_is_live(&e->before);
 	tier_note(f, e->env.worker, &e->before, e->instance);
 	if (used == was_used)
 		return;

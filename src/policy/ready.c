@@ -13,8 +13,8 @@ static bool is_down(const struct worker_spec *worker, const struct instance *i)
 	bool late = i->held || i->cause == CAUSE_READY_TIMEOUT;
 	bool rises = i->state == INSTANCE_STARTING ||
 		     (worker->kind == PROGRAM_JOB && i->state == INSTANCE_RUNNING);
-	bool first_way_up = (i->state == INSTANCE_WAITING && i->gen == 0) ||
-			    (rises && i->gen == 1 && !late);
+	bool first_way_up =
+		(i->state == INSTANCE_WAITING && i->gen == 0) || (rises && i->gen == 1 && !late);
 
 	return !is_ready(worker, i) && !first_way_up;
 }

@@ -20,8 +20,8 @@ static uint32_t tier_now(const struct fleet *f)
 
 mono_ns shutdown_kill_by(const struct fleet *f, const struct worker_spec *program)
 {
-	bool now = f->drain.active && tier_now(f) != TIER_NONE &&
-		   tier_of(f, program) == tier_now(f);
+	bool now =
+		f->drain.active && tier_now(f) != TIER_NONE && tier_of(f, program) == tier_now(f);
 
 	return now ? f->drain.tier_by : drain_kill_by(&f->drain);
 }
@@ -82,8 +82,8 @@ static void begin_level(struct fleet *f, uint32_t at, struct orders *out)
 	uint32_t n;
 	span_ns later = wanted_below(f, at, &n);
 
-	f->drain.tier_by = mono_add(
-		f->now, drain_level_share(left_for_tiers(f), tier_longest(f, at), later));
+	f->drain.tier_by =
+		mono_add(f->now, drain_level_share(left_for_tiers(f), tier_longest(f, at), later));
 	tier_change(f, at, worker_stop, out);
 }
 

@@ -52,7 +52,7 @@ void tier_enlist(struct fleet *f)
 }
 
 void tier_note(struct fleet *f, const struct worker_spec *program, const struct instance *before,
-		const struct instance *after)
+	       const struct instance *after)
 {
 	uint32_t at = tier_of(f, program);
 
@@ -61,7 +61,7 @@ void tier_note(struct fleet *f, const struct worker_spec *program, const struct 
 	struct tier *tier = &roster_tiers(f)[at];
 	tier->n_live += (uint32_t)instance_is_live(after) - (uint32_t)instance_is_live(before);
 	tier->n_killing += (uint32_t)(after->step == STOP_STEP_KILL) -
-			    (uint32_t)(before->step == STOP_STEP_KILL);
+			   (uint32_t)(before->step == STOP_STEP_KILL);
 }
 
 void tier_note_use(struct fleet *f, const struct worker_spec *program)
@@ -118,8 +118,7 @@ void tier_check(const struct fleet *f)
 	for (uint32_t at = 0; at < f->n_tiers; at++) {
 		const struct tier *tier = &roster_tiers(f)[at];
 		struct tier sum = {0};
-		for (uint32_t p = tier->first; p != 0;
-		     p = roster_ties(f)[p - 1].next_in_tier) {
+		for (uint32_t p = tier->first; p != 0; p = roster_ties(f)[p - 1].next_in_tier) {
 			MUST(tier_of(f, &f->spec->workers[p - 1]) == at);
 			count(f, &f->spec->workers[p - 1], &sum);
 		}
