@@ -20,7 +20,8 @@ enum {
 	STATES = sizeof states / sizeof states[0],
 	RANK_UNKNOWN = 6,
 	RANK_HELD = 7,
-	RANK_TO_STOP = 4
+	RANK_AT_WORK = 5,
+	RANK_TO_STOP = 4,
 };
 
 static size_t find_state(const json_t *instance)
@@ -45,6 +46,13 @@ static bool is_held(const json_t *instance)
 	return document_text(instance, "held_by") != NULL;
 }
 
+/* A job that runs: what was ready and is not any more has a cause. */
+static bool is_at_work(const json_t *instance)
+{
+	return document_is(instance, "state", "running") &&
+	       document_text(instance, "cause") == NULL;
+}
+
 unsigned words_rank(const json_t *instance)
 {
 	size_t i = find_state(instance);
@@ -52,6 +60,8 @@ unsigned words_rank(const json_t *instance)
 
 	if (is_drained(instance))
 		return 0;
+	if (is_at_work(instance))
+		rank = RANK_AT_WORK;
 	if (document_flag(instance, "to_stop") && rank < RANK_TO_STOP)
 		rank = RANK_TO_STOP;
 	return is_held(instance) && rank < RANK_HELD ? RANK_HELD : rank;
@@ -127,6 +137,8 @@ static const char *deadline_words(const json_t *instance)
 		return "again in ";
 	if (document_is(instance, "state", "starting"))
 		return "due to be ready in ";
+	if (is_at_work(instance))
+		return "stopped in ";
 	return document_is(instance, "state", "stopping") ? "killed in " : NULL;
 }
 
@@ -203,7 +215,7 @@ void words_why(struct text *text, const json_t *instance)
 		words_last_exit(text, instance);
 	bool ended = text->len > start;
 	bool asked = add_asked(text, start, instance);
-	if (!asked && document_is(instance, "state", "running"))
+	if (!asked && document_is(instance, "state", "running") && !is_at_work(instance))
 		text_add(text, "was ready and is not now");
 	if (cause != NULL && !is_told_otherwise(cause, ended, asked)) {
 		phrase_begin(text, start);

@@ -47,7 +47,8 @@ static json_t *instance_json(const struct errand *errand, uint32_t instance, uin
 	json_put(&json, "name", json_text(view.name));
 	json_put(&json, "restarts", json_integer(restarts));
 	json_put(&json, "state", json_text(instance_state_name(view.status.state)));
-	json_put(&json, "to_stop", json_boolean(view.status.to_stop));
+	if (errand->request->verb == CONTROL_STOP)
+		json_put(&json, "to_stop", json_boolean(view.status.to_stop));
 	return json;
 }
 

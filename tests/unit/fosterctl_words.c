@@ -49,6 +49,8 @@ static const struct {
 	{"{'state': 'running', 'cause': 'restart'}", "a is running: was ready and is not now"},
 	{"{'state': 'stopping', 'cause': 'stopped by hand', 'deadline_ms': 9000}", "a is stopping: stopped by hand, killed in 9s"},
 	{"{'state': 'stopped', 'cause': 'stopped by hand', " KILLED "}", "a is stopped: stopped by hand"},
+	{"{'state': 'running', 'cause': null}", "a is running"},
+	{"{'state': 'running', 'cause': null, 'deadline_ms': 2500}", "a is running: stopped in 3s"},
 	{"{'state': 'waiting'}", "a is waiting"},
 	{"{'state': 'waiting', 'cause': 'a dependency is missing', 'waits_for': {'name': 'db', 'when': 'ready'}}",
 	 "a waits for db to be ready"},
@@ -83,7 +85,8 @@ START_TEST(the_worst_is_the_worst)
 	static const char *const order[] = {"ready", "stopped", "waiting", "stopping", "starting", "novel", "running", "backoff", "failed"};
 
 	for (unsigned i = 0; i + 1 < sizeof order / sizeof order[0]; i++) {
-		json_t *better = json_pack("{ss}", "state", order[i]), *worse = json_pack("{ss}", "state", order[i + 1]);
+		json_t *better = json_pack("{ssss}", "state", order[i], "cause", "x");
+		json_t *worse = json_pack("{ssss}", "state", order[i + 1], "cause", "x");
 		ck_assert_uint_lt(words_rank(better), words_rank(worse));
 		ck_assert_int_eq(words_paint(better) == PAINT_GOOD, i == 0);
 		json_decref(better);
