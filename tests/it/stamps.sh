@@ -17,6 +17,12 @@ when() {
 # times NAME EVENT: how often that came.
 times() { awk -v name="$1" -v event="$2" '$4 == name && $3 == event { n++ } END { print n + 0 }' "$STAMPS"; }
 
+# begun NAME...: each has stamped its start. Before that a signal meets it unprepared, ready or not.
+begun() {
+	local name
+	for name; do [[ $(when "$name" start) ]] || return 1; done
+}
+
 # events NAME: all that came, without the SIGCONT that follows a signal and may come too late to be seen.
 events() { awk -v name="$1" '$4 == name && $3 != "CONT" { print $3 }' "$STAMPS" | xargs; }
 
