@@ -35,7 +35,8 @@ struct task {
 	span_ns ago;
 };
 
-/* FACT_LAST_RUN. Nothing when the task is not persistent, or its times have begun. */
+/* FACT_LAST_RUN. Nothing when the task is not persistent; without effect once its times have begun.
+ */
 void task_remember(struct fleet *fleet, uint32_t task, span_ns ago);
 
 /* The workers may start: the tasks' times begin here. */

@@ -88,7 +88,8 @@ static span_ns time_left(struct fleet *f)
 	if (f->drain.deadline <= f->now)
 		drain_prolong(&f->drain, f->spec, f->now);
 	span_ns all = f->drain.deadline - f->now;
-	return all - LAST_WORDS > all / 2 ? all - LAST_WORDS : all - all / 2;
+	/* Next to no time: most of it is for the last words all the same. */
+	return all - LAST_WORDS > all / 4 ? all - LAST_WORDS : all - all / 4 * 3;
 }
 
 /* Give the stop of the step its share of the time. */
@@ -189,7 +190,7 @@ void lifespan_show(const struct fleet *f, uint32_t step, struct step_status *out
 	enum step_state state = state_of(f, step);
 
 	*out = (struct step_status){.state = state,
-				    .start_failed = start->state == INSTANCE_FAILED,
+				    .start_failed = start->run.failed,
 				    /* Also when what was killed is not gone. */
 				    .stop_failed =
 					    stop->state == INSTANCE_FAILED ||

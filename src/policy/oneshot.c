@@ -33,7 +33,7 @@ bool oneshot_conclude(struct instance *i, const struct instance_env *env)
 	bool outcome = has_outcome(i) && i->wish == WISH_NONE;
 
 	if (env->worker->kind == PROGRAM_JOB) {
-		if (!env->draining || !outcome || i->run.failed)
+		if (!outcome || i->run.failed)
 			return false;
 		cause = CAUSE_NO_RESTART;
 	}

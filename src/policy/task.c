@@ -36,8 +36,6 @@ static void come_due(struct fleet *f, uint32_t n, instance_change *rise, struct 
 	const struct instance *i = instance_of(f, n);
 	uint32_t instance = spec_task_instance(f->spec, n);
 
-	if (gate_waits(i))
-		return;
 	if (!instance_is_live(i)) {
 		ledger_change(f, instance, rise, out);
 		return;
@@ -70,7 +68,7 @@ void task_remember(struct fleet *f, uint32_t n, span_ns ago)
 {
 	struct task *task = &roster_tasks(f)[n];
 
-	if (f->raised || !f->spec->tasks[n].persistent)
+	if (!f->spec->tasks[n].persistent)
 		return;
 	task->has_last = true;
 	task->heard = f->now;
@@ -145,7 +143,6 @@ void task_follow(struct fleet *f, uint32_t n, const struct instance *before,
 	if (after->gen != before->gen) {
 		task->runs++;
 		task->started = f->now;
-		task->pending = false;
 	}
 	if (is_cut_short(after) && !is_cut_short(before) && !f->spec->tasks[n].cancel)
 		f->killed = true;

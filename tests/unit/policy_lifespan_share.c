@@ -68,6 +68,12 @@ START_TEST(shares_fit)
 }
 END_TEST
 
+START_TEST(next_to_nothing)
+{
+	ck_assert_int_eq(lifespan_share(1, 3, S(10), S(20)).kill, 1);
+}
+END_TEST
+
 START_TEST(nothing_left_to_share_aborts)
 {
 	lifespan_share(0, 1, 1, 0);
@@ -80,6 +86,7 @@ int main(void)
 
 	tcase_add_loop_test(tests, share, 0, sizeof shares / sizeof shares[0]);
 	tcase_add_loop_test(tests, shares_fit, 0, 200);
+	tcase_add_test(tests, next_to_nothing);
 	tcase_add_test_raise_signal(tests, nothing_left_to_share_aborts, SIGABRT);
 	return kit_run("policy/lifespan_share", tests);
 }

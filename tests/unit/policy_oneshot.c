@@ -134,6 +134,7 @@ static const struct {
 	{"soDe", "stopped", NULL, CAUSE_NONE},
 	{"stD0", "stopped", NULL, CAUSE_NONE},
 	{"sDd0", "stopped", NULL, CAUSE_NONE},
+	{"soDde", "stopped", NULL, CAUSE_NONE},
 	{"sU0", "starting", NULL, CAUSE_NONE},
 	{"s1U", "starting", NULL, CAUSE_NONE},
 	{"s0U", "starting", NULL, CAUSE_NONE},
@@ -163,6 +164,10 @@ START_TEST(job)
 	follow(&r, PROGRAM_JOB, ends[_i].events);
 	ck_assert_msg(strcmp(instance_state_name(r.i.state), ends[_i].job) == 0, "%s: %s",
 		      ends[_i].events, instance_state_name(r.i.state));
+	if (r.i.state == INSTANCE_COMPLETED)
+		ck_assert_int_eq(r.i.cause, CAUSE_NO_RESTART);
+	else if (r.i.state == INSTANCE_STOPPED)
+		ck_assert_int_eq(r.i.cause, r.env.draining ? CAUSE_DRAIN : CAUSE_STOPPED_BY_HAND);
 }
 END_TEST
 
@@ -230,6 +235,11 @@ START_TEST(limit_of_a_stop)
 	ck_assert_int_eq(r.i.deadline, r.env.kill_by);
 	rig_fact(&r, (struct fact){.kind = FACT_EXTEND, .span = 60 * NS_S});
 	ck_assert_int_eq(r.i.deadline, r.env.kill_by);
+	be(&r, PROGRAM_STEP_STOP);
+	r.w.run_timeout = 0;
+	r.env.run_by = T0 + 4 * NS_S;
+	worker_begin(&r.i, &r.env);
+	ck_assert_int_eq(r.i.deadline, r.env.run_by);
 }
 END_TEST
 

@@ -57,6 +57,22 @@ START_TEST(overlap_replace)
 }
 END_TEST
 
+/* What was stopped has shown nothing: the failure before it stands. */
+START_TEST(overlap_replace_after_a_failure)
+{
+	be_running(OVERLAP_REPLACE);
+	end_of(1, 1, true);
+	pass_to(AT(120));
+	tell_of(1, FACT_SPAWNED);
+	pass_to(AT(180));
+	end_of(1, 0, true);
+	ck_assert_uint_eq(task_of(0).runs, 3);
+	ck_assert(task_of(0).failed);
+	ck_assert_uint_eq(task_of(0).failures, 1);
+	ck_assert_int_eq(status().health, HEALTH_DEGRADED);
+}
+END_TEST
+
 /* Its last process is still there when the next is due: it is not told twice. */
 START_TEST(overlap_replace_of_one_that_is_ending)
 {
@@ -224,6 +240,45 @@ START_TEST(drain_cuts_short)
 }
 END_TEST
 
+/* Its own timeout is no matter of the drain. */
+START_TEST(drain_meets_a_timeout)
+{
+	be_running(OVERLAP_SKIP);
+	yard.spec.drain_delay = 20 * NS_S;
+	yard.workers[1].run_timeout = 5 * NS_S;
+	end_of(1, 0, true);
+	pass_to(AT(120));
+	tell_of(1, FACT_SPAWNED);
+	tell(FACT_TERMINATE);
+	ordered();
+	pass_to(AT(125));
+	ck_assert_str_eq(ordered(), " tell=stopping TERM>main");
+	end_of(1, 0, true);
+	ck_assert(task_of(0).failed);
+	pass_to(AT(140));
+	tell_of(0, FACT_EXITED);
+	ck_assert_ptr_nonnull(strstr(ordered(), "quit=0"));
+}
+END_TEST
+
+/* Its spawn is on its way: not begun, unless it was. */
+START_TEST(drain_meets_a_spawn)
+{
+	plan_task(OVERLAP_SKIP);
+	run_begin();
+	pass_to(AT(60));
+	tell(FACT_TERMINATE);
+	ck_assert_int_eq(state_of(1), INSTANCE_STOPPING);
+	ck_assert(!fleet_wants_spawn(yard.fleet, 1, 1));
+	ordered();
+	tell_of(1, _i == 0 ? FACT_SPAWN_FAILED : FACT_SPAWNED);
+	if (_i == 1)
+		end_of(1, 0, true);
+	tell_of(0, FACT_EXITED);
+	ck_assert_ptr_nonnull(strstr(ordered(), _i == 0 ? "quit=0" : "quit=11"));
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tests = tcase_create("task in the way");
@@ -231,6 +286,7 @@ int main(void)
 	tcase_add_test(tests, overlap_skip);
 	tcase_add_loop_test(tests, overlap_queue, 0, 2);
 	tcase_add_test(tests, overlap_replace);
+	tcase_add_test(tests, overlap_replace_after_a_failure);
 	tcase_add_test(tests, overlap_replace_of_one_that_is_ending);
 	tcase_add_loop_test(tests, overlap_while_the_spawn_is_on_its_way, 0, 2);
 	tcase_add_test(tests, by_hand);
@@ -239,5 +295,7 @@ int main(void)
 	tcase_add_loop_test(tests, drain_cancels, 0, 2);
 	tcase_add_loop_test(tests, drain_lets_finish, 0, 2);
 	tcase_add_test(tests, drain_cuts_short);
+	tcase_add_test(tests, drain_meets_a_timeout);
+	tcase_add_loop_test(tests, drain_meets_a_spawn, 0, 2);
 	return kit_run("policy/task_overlap", tests);
 }
