@@ -1,5 +1,5 @@
 /*
- * policy_yard - a fleet of up to three workers in virtual time, told facts one by one and checked
+ * policy_yard - a fleet of up to five workers in virtual time, told facts one by one and checked
  * after each.
  */
 #ifndef UNIT_POLICY_YARD_H
@@ -10,7 +10,7 @@
 #include "policy/fleet.h"
 #include "policy_kit.h"
 
-enum { BLOCK_SIZE = 65536, WORKERS_MAX = 3, PROGRAMS_MAX = 16 };
+enum { BLOCK_SIZE = 65536, WORKERS_MAX = 5, PROGRAMS_MAX = 16 };
 
 struct yard {
 	alignas(max_align_t) unsigned char block[BLOCK_SIZE];
@@ -23,20 +23,42 @@ struct yard {
 
 static struct yard yard; /* check forks each test: it is a fresh one every time */
 
+/* One worker more of so many replicas. */
+static inline void yard_add(uint32_t replicas)
+{
+	static const char *const names[WORKERS_MAX] = {"a", "b", "c", "d", "e"};
+	struct worker_spec *worker = &yard.workers[yard.spec.n_workers];
+
+	*worker = kit_worker(names[yard.spec.n_workers++]);
+	worker->replicas = worker->min_ready = replicas;
+	worker->first_instance = yard.spec.n_instances;
+	yard.spec.n_instances += replicas;
+}
+
 /* Workers a, b, c of so many replicas each (-1: no more), as they will be before yard_open. */
 static inline void yard_plan(int a, int b, int c)
 {
-	const int replicas[WORKERS_MAX] = {a, b, c};
-	static const char *const names[] = {"a", "b", "c"};
+	const int replicas[3] = {a, b, c};
 
 	yard.spec = (struct spec){.workers = yard.workers, .drain_timeout = 30 * NS_S};
-	for (int w = 0; w < WORKERS_MAX && replicas[w] >= 0; w++) {
-		yard.workers[w] = kit_worker(names[w]);
-		yard.workers[w].replicas = yard.workers[w].min_ready = (uint32_t)replicas[w];
-		yard.workers[w].first_instance = yard.spec.n_instances;
-		yard.spec.n_instances += (uint32_t)replicas[w];
-		yard.spec.n_workers++;
-	}
+	for (int w = 0; w < 3 && replicas[w] >= 0; w++)
+		yard_add((uint32_t)replicas[w]);
+}
+
+/* The worker depends on another of a lower index, besides those named before; in the order of the
+ * workers, and before yard_open. */
+static inline void yard_depend(uint32_t worker, uint32_t on, enum depend_when when)
+{
+	static struct dependency lists[PROGRAMS_MAX][WORKERS_MAX];
+	static uint32_t dependents[WORKERS_MAX][PROGRAMS_MAX];
+	struct worker_spec *program = &yard.workers[worker], *other = &yard.workers[on];
+
+	lists[worker][program->n_depends_on++] = (struct dependency){.worker = on, .when = when};
+	program->depends_on = lists[worker];
+	dependents[on][other->n_dependents++] = worker;
+	other->dependents = dependents[on];
+	if (program->level <= other->level)
+		program->level = other->level + 1;
 }
 
 static inline void yard_open(void)
@@ -93,6 +115,14 @@ static inline const char *ordered(void)
 	static char text[4096];
 
 	return kit_describe(&yard.out, text, sizeof text);
+}
+
+static inline struct instance_status instance_of(uint32_t instance)
+{
+	struct instance_status status;
+
+	fleet_instance_status(yard.fleet, instance, &status);
+	return status;
 }
 
 static inline enum instance_state state_of(uint32_t instance)
