@@ -48,13 +48,14 @@ static const char *home_of(enum option_scope scope, const struct item *item)
 		return scope == SCOPE_TASK && strcmp(key, "restart") == 0
 			       ? "it is for workers, a task is run again by its `every`"
 			       : "it belongs in a worker";
-	if (scope == SCOPE_TOP && value->kind == NODE_MAP && node_find(value, "every") != NULL)
-		return "a task belongs in `tasks`";
-	if (scope == SCOPE_TOP && value->kind == NODE_MAP && node_find(value, "command") != NULL)
-		return "a worker belongs in `workers`";
 	if (is_known_there(SCOPE_TASK, key))
 		return "it belongs in a task";
-	return is_known_there(SCOPE_STEP, key) ? "it belongs in a step of the `lifespan`" : NULL;
+	if (is_known_there(SCOPE_STEP, key))
+		return "it belongs in a step of the `lifespan`";
+	if (scope != SCOPE_TOP || value->kind != NODE_MAP || node_find(value, "command") == NULL)
+		return NULL;
+	return node_find(value, "every") != NULL ? "a task belongs in `tasks`"
+						 : "a worker belongs in `workers`";
 }
 
 static bool is_probe(enum option_scope scope, const char *path)

@@ -72,6 +72,11 @@ static const struct {
 	{"liveness: {exec: x}", "liveness: {exec: x, termination_grace: 0s}", "w.liveness.termination_grace: ? -> ?\n"},
 	{"liveness: {exec: x, termination_grace: 1s}", "liveness: {exec: x, termination_grace: 2s}",
 	 "w.liveness.termination_grace: 1s -> 2s\n"},
+	{"kind: job", "kind: service, restart: on-failure", "w.kind: job -> service\nw.ready.timeout: 0s -> 1m\n"},
+	{"kind: job, ready: {timeout: 3s}", "kind: job, ready: {timeout: 4s}", "w.ready.timeout: 3s -> 4s\n"},
+	{"on_dependency_restart: keep", "on_dependency_restart: restart", "w.on_dependency_restart: keep -> restart\n"},
+	{"reload: {signal: HUP}", "reload: {signal: USR1}", "w.reload.signal: 1 -> 10\n"},
+	{"reload: {command: a}", "reload: {command: b c}", "w.reload.command: a -> b c\n"},
 	{"liveness: {redis: 'redis://:a@x'}", "liveness: {redis: 'redis://:b@x'}", "w.liveness.redis: ? -> ?\n"},
 	{"liveness: {redis: 'redis://:a@x'}", "liveness: {redis: 'redis://:a@y'}",
 	 "w.liveness.redis: redis://x -> redis://y\n"},
@@ -157,6 +162,82 @@ START_TEST(checks_differ)
 }
 END_TEST
 
+START_TEST(dependencies_differ)
+{
+	struct told told = {.len = 0};
+	struct spec *was = load("was.yaml",
+				"workers: {a: {command: x}, b: {command: x, kind: job}, c: {command: x, depends_on: [a]},\n"
+				"  d: {command: x, depends_on: {a: started, b: completed}}, e: {command: x, depends_on: [a]}}",
+				0);
+	struct spec *is = load("is.yaml",
+			       "workers: {b: {command: x, kind: job}, a: {command: x}, c: {command: x, depends_on: {a: started}},\n"
+			       "  d: {command: x, depends_on: {a: started, b: completed}}, e: {command: x}}",
+			       0);
+
+	conf_compare(was, is, note, &told);
+	ck_assert_str_eq(told.text, "c.depends_on: a: ready -> a: started\ne.depends_on: a: ready -> \n");
+	spec_free(&was);
+	spec_free(&is);
+}
+END_TEST
+
+START_TEST(steps_differ)
+{
+	struct told told = {.len = 0};
+	struct spec *was = load("was.yaml",
+				"lifespan:\n"
+				"- {name: a, start: {command: x}, stop: {command: y}}\n"
+				"- {name: b, start: {command: x, timeout: 3s}, nice: 3}\n"
+				"- {name: c, stop: {command: x}}\n"
+				"workers: {w: {command: x}}",
+				0);
+	struct spec *is = load("is.yaml",
+			       "lifespan:\n"
+			       "- {name: a, start: {command: x}, stop: {command: z, timeout: 7s}, user: worker}\n"
+			       "- {name: d, stop: {command: x}}\n"
+			       "- {name: b, start: {command: y, timeout: 4s}, nice: 4}\n"
+			       "drain: {reserve: 6s}\n"
+			       "workers: {w: {command: x}}",
+			       0);
+
+	conf_compare(was, is, note, &told);
+	ck_assert_str_eq(told.text, ".drain.reserve: 5s -> 6s\n"
+				    "a.user: ? -> worker\na.group: ? -> ?\na.supplementary_groups: ? -> ?\na.environment: ? -> ?\na.stop.command: y -> z\n"
+				    "a.stop.timeout: 10s -> 7s\n"
+				    "d.step: absent -> new\nb.start.command: x -> y\nb.start.timeout: 3s -> 4s\nb.nice: 3 -> 4\n"
+				    "c.step: present -> gone\n.lifespan: ? -> ?\n");
+	told = (struct told){.len = 0};
+	ck_assert_uint_eq(conf_compare(is, is, note, &told), 0);
+	spec_free(&was);
+	spec_free(&is);
+}
+END_TEST
+
+START_TEST(tasks_differ)
+{
+	struct told told = {.len = 0};
+	struct spec *was = load("was.yaml",
+				"tasks: {a: {command: x, every: 1h}, b: {command: x, every: 1h}, c: {command: x, every: 1h}}\n"
+				"workers: {w: {command: x}}",
+				0);
+	struct spec *is = load("is.yaml",
+			       "tasks: {b: {command: y, every: 2h, jitter: 1s, timeout: 3s, overlap: queue, on_drain: cancel, umask: 7,\n"
+			       "            run_at_start: on, persistent: on, critical: on, stop: {timeout: 1s}, depends_on: [w]},\n"
+			       "        a: {command: x, every: 1h}, d: {command: x, every: 1h}}\n"
+			       "workers: {w: {command: x}}",
+			       0);
+
+	conf_compare(was, is, note, &told);
+	ck_assert_str_eq(told.text, "b.command: x -> y\nb.timeout: 1h -> 3s\nb.critical: false -> true\nb.umask: ? -> ?\n"
+				    "b.stop.timeout: 10s -> 1s\nb.depends_on:  -> w: ready\n"
+				    "b.every: 1h -> 2h\nb.jitter: 0s -> 1s\nb.overlap: skip -> queue\nb.run_at_start: false -> true\n"
+				    "b.persistent: false -> true\nb.on_drain: finish -> cancel\n"
+				    "d.task: absent -> new\nc.task: present -> gone\n");
+	spec_free(&was);
+	spec_free(&is);
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tests = tcase_create("compare");
@@ -166,6 +247,9 @@ int main(void)
 			    sizeof options / sizeof options[0]);
 	tcase_add_test(tests, users_and_commands_differ);
 	tcase_add_test(tests, checks_differ);
+	tcase_add_test(tests, dependencies_differ);
+	tcase_add_test(tests, steps_differ);
+	tcase_add_test(tests, tasks_differ);
 	tcase_add_test(tests, workers_come_and_go_and_the_top_changes);
 	return suite_run("conf/compare", tests);
 }

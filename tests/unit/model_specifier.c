@@ -11,6 +11,7 @@ static const struct spec spec = {
 	.host = "box",
 };
 static const struct worker_spec web = {.name = "web", .replicas = 4};
+static const struct worker_spec step = {.name = "schema.start", .kind = PROGRAM_STEP_START, .replicas = 1};
 static const struct worker_spec one = {.name = "one", .replicas = 1};
 
 static const struct {
@@ -22,6 +23,7 @@ static const struct {
 	{"plain", "plain", &web, 0},
 	{"%n %i %I", "web 2 web.2", &web, 2},
 	{"%I", "one", &one, 0},
+	{"%n %i %I", "schema 0 schema.start", &step, 0},
 	{"%t %S %L %H", "/run/fosterd /var/lib/fosterd /var/log/fosterd box", &web, 0},
 	{"%t/x", "/run/fosterd/x", NULL, 0},
 	{"100%%", "100%", NULL, 0},
