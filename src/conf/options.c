@@ -54,6 +54,8 @@ void options_help(FILE *out)
 	      "   0  a clean end\n"
 	      "  10  a worker with on_failed: shutdown failed\n"
 	      "  11  the drain had to kill something, or ran out of time\n"
+	      "  12  the start of a lifespan step failed\n"
+	      "  13  the stop of a lifespan step failed\n"
 	      "  64  usage\n"
 	      "  71  operating system\n"
 	      "  78  configuration\n",
