@@ -29,15 +29,18 @@ listen: ["unix:{dir}/http.sock"]
 drain: {{delay: 150ms}}
 lifespan:
   - name: step
-    start: {{command: {act} step.start --after 30}}
+    start: {{command: {act} step.start {start}}}
     stop: {{command: {act} step.stop --after 30}}
 workers:
-  db: {{command: {act} db --slow-ready 10 --stop-slow 300, ready: {{when: notify}}}}
+  db: {{command: {act} db --slow-ready 10 {stop}, ready: {{when: notify}}}}
   app: {{command: {act} app --slow-ready 10, ready: {{when: notify}}, depends_on: [db]}}
   web: {{command: {act} web --stop-slow 50, depends_on: [app]}}
 tasks:
   sweep: {{command: {act} sweep --after 20, every: 100ms, jitter: 20ms, run_at_start: true}}
 """
+# Some take their time, and leave it to a third signal to kill them.
+STARTS = ["--after 30"] * 4 + ["--after 1300 --ignore-term"]
+STOPS = ["--stop-slow 200"] * 2 + ["--stop-slow 1300"]
 
 
 class Wrong(Exception):
@@ -54,17 +57,17 @@ def plan(rng):
     """The moments, in seconds after exec, and the signals."""
     count, moments = rng.choice((1, 2, 3)), [rng.uniform(0, SPREAD_MS / 1000)]
     while len(moments) < count:
-        moments.append(moments[-1] + rng.choice((rng.uniform(0, 0.1), rng.uniform(0.45, 0.6))))
+        moments.append(moments[-1] + rng.choice((rng.uniform(0, 0.1), rng.uniform(0.45, 0.6), rng.uniform(0.51, 0.55))))
     return [(moment, rng.choice((signal.SIGTERM, signal.SIGINT))) for moment in moments]
 
 
-def prepare(number):
+def prepare(number, rng):
     place = os.path.join(os.getcwd(), f"run{number}")
     for name in ("", "/run", "/state", "/logs"):
         os.mkdir(place + name)
     act = f"{os.environ['MISBEHAVE']} --stamp {place}/stamps --as"
     with open(f"{place}/fosterd.yaml", "w") as file:
-        file.write(CONFIG.format(dir=place, act=act))
+        file.write(CONFIG.format(dir=place, act=act, start=rng.choice(STARTS), stop=rng.choice(STOPS)))
     return place
 
 
@@ -118,8 +121,8 @@ def verify(place, moments, code, begun):
     began = collections.Counter(name for _, event, name in stamps if event == "start")
     if code not in (0, 11) and (begun or code not in (-signal.SIGTERM, -signal.SIGINT)):
         raise Wrong(f"exit code {code}")
-    if code == 11 and len(moments) < 3:
-        raise Wrong("exit code 11, though nobody was impatient")
+    if (code == 11) != (' killed"' in said) or (code == 11 and len(moments) < 3):
+        raise Wrong(f"exit code {code}, and somebody was killed, or nobody; or there was no third signal for it")
     if began["step.start"] > 1 or began["step.stop"] > 1:
         raise Wrong("half of the step ran twice")
     if began["step.stop"] != (began["step.start"] or "step=step" in said):
@@ -136,8 +139,9 @@ def verify(place, moments, code, begun):
 
 
 def one(number):
-    moments = plan(random.Random(f"{SEED} {number}"))
-    place = prepare(number)
+    rng = random.Random(f"{SEED} {number}")
+    moments = plan(rng)
+    place = prepare(number, rng)
     try:
         return verify(place, moments, *disturb(launch(place), place, moments))
     except Wrong as wrong:
