@@ -6,8 +6,8 @@
 
 #include "model/spec.h"
 
-/* Told of one difference. worker: whose, a check's, step's or task's name as well; NULL: an option of
- * the top level. was and is: NULL where they are too long for a line, or nobody's business. */
+/* Told of one difference. worker: whose, a check's, step's or task's name as well; NULL: of the top
+ * level. was and is: NULL where they are too long for a line, or nobody's business. */
 typedef void compare_tell(void *data, const char *worker, const char *option, const char *was,
 			  const char *is);
 

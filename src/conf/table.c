@@ -120,8 +120,7 @@ static const struct option rows[OPTION_COUNT] = {
 	[OPTION_MIN_READY] = {
 		"min_ready", WORKER(spec.min_ready), .kind = KIND_NUMBER, BOUNDS(0, 10000),
 		.unit = "",
-		.unset = "one less than replicas, but 1 at least (0 with no replicas); all of a "
-			 "job",
+		.unset = "one less than replicas, but at least 1 (0 of 0); of a job all",
 		.help = "How many instances must be ready for the worker to be; at most "
 			"`replicas`.",
 	},

@@ -202,7 +202,8 @@ START_TEST(steps_differ)
 
 	conf_compare(was, is, note, &told);
 	ck_assert_str_eq(told.text, ".drain.reserve: 5s -> 6s\n"
-				    "a.user: ? -> worker\na.group: ? -> ?\na.supplementary_groups: ? -> ?\na.environment: ? -> ?\na.stop.command: y -> z\n"
+				    "a.user: ? -> worker\na.group: ? -> ?\na.supplementary_groups: ? -> ?\n"
+				    "a.environment: ? -> ?\na.stop.command: y -> z\n"
 				    "a.stop.timeout: 10s -> 7s\n"
 				    "d.step: absent -> new\nb.start.command: x -> y\nb.start.timeout: 3s -> 4s\nb.nice: 3 -> 4\n"
 				    "c.step: present -> gone\n.lifespan: ? -> ?\n");

@@ -219,7 +219,7 @@ static char *shipped(const char *name)
 	return text;
 }
 
-/* "# key:" and "#   key:" after any blanks: a key that is there for the asking. Its place in the line, or NULL. */
+/* "# key:", "#   key:" and "#   - key:" after any blanks: a key that is there for the asking. Its place in the line, or NULL. */
 static char *commented_key(char *line)
 {
 	char *mark = line + strspn(line, " ");
@@ -227,6 +227,7 @@ static char *commented_key(char *line)
 	if (mark[0] != '#' || mark[1] != ' ')
 		return NULL;
 	const char *key = mark + 1 + strspn(mark + 1, " ");
+	key += strncmp(key, "- ", 2) == 0 ? 2 : 0;
 	size_t len = strspn(key, "abcdefghijklmnopqrstuvwxyz_");
 	return len > 0 && key[len] == ':' && strchr(" \n", key[len + 1]) != NULL ? mark : NULL;
 }
@@ -266,7 +267,8 @@ START_TEST(what_is_commented_is_good_too)
 	ck_assert_uint_gt(uncomment(text, out), 20);
 	ck_assert_int_eq(fclose(out), 0);
 	struct spec *spec = kit_good("f.yaml", &context, 0);
-	ck_assert_uint_eq(spec->n_workers, 3);
+	ck_assert_uint_eq(spec->n_workers, 4);
+	ck_assert(spec->n_steps == 1 && spec->n_tasks == 1 && spec->n_levels == 2);
 	ck_assert_uint_gt(spec->n_listen, 1);
 	spec_free(&spec);
 	free(text);
