@@ -104,10 +104,13 @@ START_TEST(stops_at_the_end_of_the_time)
 		ck_assert_int_eq(yard.now - T0, (span_ns)(rests[_i].moments[2 * n] * 1e9));
 		pass_until(stop, SIGKILL);
 		ck_assert_int_eq(yard.now - T0, (span_ns)(rests[_i].moments[2 * n + 1] * 1e9));
-		/* Signals do not make it wait for longer. */
-		tell(FACT_TERMINATE);
-		if (rests[_i].killable)
+		if (rests[_i].killable) {
 			tell_of(stop, FACT_EXITED);
+		} else {
+			/* Signals do not make it wait for longer. */
+			pass(10 * NS_MS);
+			tell(FACT_TERMINATE);
+		}
 		while (n == 0 && state_of(2) == INSTANCE_WAITING) {
 			pass_to(fleet_deadline(yard.fleet));
 			tell(FACT_TERMINATE);
@@ -117,6 +120,21 @@ START_TEST(stops_at_the_end_of_the_time)
 		pass_to(fleet_deadline(yard.fleet));
 	ck_assert_int_le(yard.now, AT(30));
 	ck_assert_ptr_nonnull(strstr(ordered(), "quit=13"));
+}
+END_TEST
+
+/* What has no stop wants no time. */
+START_TEST(time_of_a_step_without_a_stop)
+{
+	yard_plan(0, -1, -1);
+	course_step("none", false, false);
+	course_step("two", false, true);
+	yard.workers[2].run_timeout = yard.workers[4].run_timeout = 25 * NS_S;
+	yard_open();
+	tell(FACT_BEGIN);
+	tell(FACT_TERMINATE);
+	tell_of(3, FACT_SPAWNED);
+	ck_assert_int_eq(step_of(1).deadline, AT(25));
 }
 END_TEST
 
@@ -179,6 +197,7 @@ int main(void)
 	tcase_add_test(tests, stop_that_is_overdue);
 	tcase_add_loop_test(tests, stop_that_fails, 0, 2);
 	tcase_add_loop_test(tests, stops_at_the_end_of_the_time, 0, sizeof rests / sizeof rests[0]);
+	tcase_add_test(tests, time_of_a_step_without_a_stop);
 	tcase_add_test(tests, leap_before_the_stops);
 	tcase_add_test(tests, stops_that_cannot_be_killed);
 	tcase_add_test(tests, leap_over_the_deadline);
