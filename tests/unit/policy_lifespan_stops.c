@@ -127,14 +127,16 @@ END_TEST
 START_TEST(time_of_a_step_without_a_stop)
 {
 	yard_plan(0, -1, -1);
+	course_step("one", false, true);
 	course_step("none", false, false);
 	course_step("two", false, true);
-	yard.workers[2].run_timeout = yard.workers[4].run_timeout = 25 * NS_S;
+	yard.workers[2].run_timeout = NS_S;
+	yard.workers[4].run_timeout = yard.workers[6].run_timeout = 25 * NS_S;
 	yard_open();
 	tell(FACT_BEGIN);
 	tell(FACT_TERMINATE);
-	tell_of(3, FACT_SPAWNED);
-	ck_assert_int_eq(step_of(1).deadline, AT(25));
+	tell_of(5, FACT_SPAWNED);
+	ck_assert_int_eq(step_of(2).deadline, AT(25));
 }
 END_TEST
 
