@@ -108,8 +108,7 @@ static void judge_stop(struct errand *errand)
 		return;
 	errand_refuse(errand, 409, "has_dependents");
 	err_set(&errand->refusal.why, 0,
-		"%s runs and depends on %s; with_dependents=1 (fosterctl stop --with-dependents) "
-		"stops all that depend on it first",
+		"%s runs and depends on %s; --with-dependents (with_dependents=1) stops it first",
 		spec->workers[dependent].name, worker->name);
 }
 
