@@ -14,15 +14,12 @@ void words_span(struct text *text, span_ns span);
 /* How bad the instance's state is: 0 well (ready, completed, in a drain stopped) ... 9 given up. */
 unsigned words_rank(const json_t *instance);
 
-/* How a program ended, by a last_exit or last_run of the document: "exit 3", "signal KILL". */
-void words_end(struct text *text, const json_t *last);
-
 /* The colour of its state. */
 enum paint words_paint(const json_t *instance);
 
-/* How its last run ended: "exit 3", "signal KILL", "could not execute: ..."; nothing when there was
- * none. */
-void words_last_exit(struct text *text, const json_t *instance);
+/* How a program ended, by a last_exit or last_run of the document: "exit 3", "signal KILL", "could
+ * not execute: ..."; nothing when it never did. */
+void words_end(struct text *text, const json_t *last);
 
 /* Why it is as it is and what comes next: "exit 3, again in 4s"; nothing when it is well. */
 void words_why(struct text *text, const json_t *instance);

@@ -111,11 +111,6 @@ void words_end(struct text *text, const json_t *last)
 	}
 }
 
-void words_last_exit(struct text *text, const json_t *instance)
-{
-	words_end(text, document_object(instance, "last_exit"));
-}
-
 /* Said by how it ended, by what a probe was answered, or by the state itself. */
 static bool is_told_otherwise(const char *cause, bool ended, bool asked)
 {
@@ -212,7 +207,7 @@ void words_why(struct text *text, const json_t *instance)
 	if (words_rank(instance) == 0)
 		return;
 	if (is_its_end_why(instance))
-		words_last_exit(text, instance);
+		words_end(text, document_object(instance, "last_exit"));
 	bool ended = text->len > start;
 	bool asked = add_asked(text, start, instance);
 	if (!asked && document_is(instance, "state", "running") && !is_at_work(instance))
