@@ -108,8 +108,8 @@ static void judge_stop(struct errand *errand)
 		return;
 	errand_refuse(errand, 409, "has_dependents");
 	err_set(&errand->refusal.why, 0,
-		"%s runs and depends on %s; --with-dependents (with_dependents=1) stops it first",
-		spec->workers[dependent].name, worker->name);
+		"%s runs and depends on %s; --with-dependents stops %s first",
+		spec->workers[dependent].name, worker->name, spec->workers[dependent].name);
 }
 
 static bool can_reload(const struct errand *errand)
