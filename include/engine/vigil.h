@@ -10,7 +10,8 @@ struct vigil {
 	struct log *log; /* borrowed, as all here */
 	const struct slots *slots;
 	const struct desk *desk;
-	mono_ns deadline; /* when vigil_time is due; MONO_NEVER: not */
+	mono_ns deadline;	/* when vigil_time is due; MONO_NEVER: not */
+	enum drain_phase phase; /* at the end of the last turn */
 };
 
 /*
@@ -20,10 +21,10 @@ struct vigil {
  */
 pid_t vigil_awaited(const struct slots *slots, uint32_t instance, mono_ns now);
 
-/* The end of a turn: a drain may have begun. */
+/* The end of a turn: a drain, or a phase of it, may have begun. */
 void vigil_turn(struct vigil *vigil, const struct status *status);
 
-/* Say who is waited for, a second after the last time. */
+/* Say who is waited for, a second after the last time and after the beginning of a phase. */
 void vigil_time(struct vigil *vigil);
 
 #endif

@@ -73,8 +73,9 @@ void vigil_turn(struct vigil *vigil, const struct status *status)
 
 	if (!draining)
 		vigil->deadline = MONO_NEVER;
-	else if (vigil->deadline == MONO_NEVER)
+	else if (vigil->deadline == MONO_NEVER || vigil->phase != status->drain.phase)
 		vigil->deadline = mono_add(vigil->desk->now, PERIOD);
+	vigil->phase = status->drain.phase;
 }
 
 /* It is its end that is waited for; those whose turn has not come yet only count. */
@@ -129,6 +130,9 @@ void vigil_time(struct vigil *vigil)
 		return;
 	vigil->deadline = mono_add(vigil->desk->now, PERIOD);
 	fleet_status(vigil->desk->fleet, &status);
+	/* It has begun in this turn. */
+	if (status.drain.phase != vigil->phase)
+		return;
 	text_init(&names, buf, sizeof buf);
 	uint32_t named = add_names(vigil, &names);
 	uint32_t more = status.instances_live > named ? status.instances_live - named : 0;
