@@ -25,14 +25,13 @@
 	X(FACT_SPAWN_FAILED, "spawn-failed") /* no process is there; failure tells why */          \
 	X(FACT_EXITED, "exited")	     /* the main process was reaped */                     \
 	X(FACT_EMPTY, "empty")		     /* the last process of the group has gone */          \
-	X(FACT_STOP_COMMAND_DONE, "stop-command-done") /* it ended, or could not be started */     \
+	X(FACT_STOP_COMMAND_DONE, "stop-command-done")	   /* it ended, or could not be started */ \
 	X(FACT_RELOAD_COMMAND_DONE, "reload-command-done") /* the same of the other command */     \
 	X(FACT_READY, "ready")	     /* READY=1, or a newline on the readiness descriptor */       \
 	X(FACT_STOPPING, "stopping") /* STOPPING=1: it is ending by its own will */                \
 	X(FACT_EXTEND, "extend")     /* EXTEND_TIMEOUT_USEC= */                                    \
 	X(FACT_WATCHDOG, "watchdog") /* WATCHDOG=1 */                                              \
-	X(FACT_WATCHDOG_TRIGGER,                                                                   \
-	  "watchdog-trigger") /* WATCHDOG=trigger: it asks to be treated as hung */
+	X(FACT_WATCHDOG_TRIGGER, "watchdog-trigger") /* it asks to be treated as hung */
 
 enum fact_kind {
 #define X(name, text) name,
@@ -46,17 +45,16 @@ enum fact_kind {
 struct fact {
 	enum fact_kind kind;
 	uint32_t instance;
-	uint32_t gen;	 /* of the run; 1 is an instance's first */
-	pid_t pid;	 /* FACT_SPAWNED; > 0 */
-	bool cancelled;	 /* FACT_SPAWN_FAILED: not tried, because the policy no longer wanted it */
-	bool empty;	 /* FACT_EXITED: nothing of the group is left */
-	bool signaled;	 /* FACT_EXITED: ended by a signal */
-	int code;	 /* FACT_EXITED: exit status 0 ... 255, or the signal's number */
+	uint32_t gen;	/* of the run; 1 is an instance's first */
+	pid_t pid;	/* FACT_SPAWNED; > 0 */
+	bool cancelled; /* FACT_SPAWN_FAILED: not tried, because the policy no longer wanted it */
+	bool empty;	/* FACT_EXITED: nothing of the group is left */
+	bool signaled;	/* FACT_EXITED: ended by a signal */
+	int code;	/* FACT_EXITED: exit status 0 ... 255, or the signal's number */
 	bool with_dependents; /* FACT_STOP: first all that depend on it, in order */
-	span_ns span;	 /* FACT_EXTEND: how much longer, from now; FACT_PROBED: how long it took;
-			    FACT_LAST_RUN: how long ago */
-	uint32_t probe;	 /* FACT_PROBED, FACT_PROBE_NOW */
-	uint32_t serial; /* FACT_PROBED: of the ORDER_PROBE that is answered */
+	span_ns span;	      /* FACT_EXTEND: from now; FACT_PROBED: it took; FACT_LAST_RUN: ago */
+	uint32_t probe;	      /* FACT_PROBED, FACT_PROBE_NOW */
+	uint32_t serial;      /* FACT_PROBED: of the ORDER_PROBE that is answered */
 	enum probe_result result; /* FACT_PROBED */
 };
 

@@ -8,21 +8,17 @@
 #include "model/status.h"
 
 #define ORDER_KINDS(X)                                                                             \
-	X(ORDER_SPAWN,                                                                             \
-	  "spawn") /* start the program; answered by exactly one SPAWNED or SPAWN_FAILED */        \
+	X(ORDER_SPAWN, "spawn")	  /* start it; answered by one SPAWNED or SPAWN_FAILED */          \
 	X(ORDER_SIGNAL, "signal") /* send signo to target */                                       \
-	X(ORDER_STOP_COMMAND,                                                                      \
-	  "stop-command")	/* run stop.command; answered by one STOP_COMMAND_DONE */          \
-	X(ORDER_RELOAD_COMMAND,                                                                    \
-	  "reload-command")	/* run reload.command; answered by one RELOAD_COMMAND_DONE */      \
+	/* Run stop.command, or reload.command; answered by one ..._COMMAND_DONE. */               \
+	X(ORDER_STOP_COMMAND, "stop-command")                                                      \
+	X(ORDER_RELOAD_COMMAND, "reload-command")                                                  \
 	X(ORDER_PROBE, "probe") /* ask; answered by exactly one PROBED with its serial */          \
-	X(ORDER_PROBE_STOP,                                                                        \
-	  "probe-stop") /* its answer no longer counts: end it; it is answered all the same */     \
+	X(ORDER_PROBE_STOP, "probe-stop") /* end it; it is answered all the same */                \
 	X(ORDER_TELL_PROBE, "tell-probe") /* the probe's verdict, or a check's health, is new */   \
 	X(ORDER_TELL, "tell")		  /* the instance is now in state, for cause: log it */    \
-	X(ORDER_TELL_FLEET,                                                                        \
-	  "tell-fleet") /* fosterd is now in fleet_state: log it, tell the service manager */      \
-	X(ORDER_QUIT, "quit") /* leave the loop and exit with code */
+	X(ORDER_TELL_FLEET, "tell-fleet") /* fosterd is in fleet_state: log it, tell systemd */    \
+	X(ORDER_QUIT, "quit")		  /* leave the loop and exit with code */
 
 enum order_kind {
 #define X(name, text) name,
@@ -49,15 +45,12 @@ struct order {
 	enum instance_cause cause;    /* ORDER_TELL */
 	mono_ns until;		      /* ORDER_TELL: the deadline of the state, or MONO_NEVER */
 	enum fleet_state fleet_state; /* ORDER_TELL_FLEET */
-	uint32_t waits_for;	      /* ORDER_TELL of one that waits for a dependency: its program,
-					 else PROGRAM_NONE */
+	uint32_t waits_for;	      /* ORDER_TELL: for that program, or PROGRAM_NONE */
 	int code;		      /* ORDER_QUIT: 0, 10, 11, 12 or 13 */
-	uint32_t probe;		      /* ORDER_PROBE, ORDER_PROBE_STOP, ORDER_TELL_PROBE;
-					 ORDER_TELL: the index of the check for which it is held, or
-					 PROBE_NONE */
-	uint32_t serial;	      /* ORDER_PROBE, ORDER_PROBE_STOP */
-	enum probe_result verdict;    /* ORDER_TELL_PROBE */
-	enum health health;	      /* ORDER_TELL_PROBE of a check */
+	uint32_t probe;	 /* ORDER_..PROBE..; ORDER_TELL: the check it is held for, or PROBE_NONE */
+	uint32_t serial; /* ORDER_PROBE, ORDER_PROBE_STOP */
+	enum probe_result verdict; /* ORDER_TELL_PROBE */
+	enum health health;	   /* ORDER_TELL_PROBE of a check */
 };
 
 /* What one step ordered, in the order in which it is to be done. */

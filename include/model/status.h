@@ -98,7 +98,7 @@ struct status {
 	bool live;	    /* /livez: no worker with on_failed: unhealthy has failed */
 	bool ready;	    /* /readyz: running, and every critical worker and check ready */
 	bool lifespan_up;   /* every step was started; latched */
-	bool started;	    /* /startupz: that, and every critical worker has been ready once; latched */
+	bool started;	    /* /startupz: so, and each critical worker was ready once; latched */
 	enum health health; /* /healthz */
 	struct drain_status drain; /* all 0 before a drain */
 	uint32_t instances_live;   /* instances of which a process may exist */
