@@ -62,7 +62,7 @@ void lifespan_rise(struct fleet *f, struct orders *out)
 	}
 }
 
-struct stop_share lifespan_share(span_ns left, uint32_t n, span_ns timeout, span_ns others)
+struct stop_share lifespan_share(span_ns left, uint32_t n, span_ns others)
 {
 	MUST(left > 0 && n > 0);
 	span_ns part = left / n, rest = left > others ? left - others : 0;
@@ -71,9 +71,7 @@ struct stop_share lifespan_share(span_ns left, uint32_t n, span_ns timeout, span
 	if (room == 0)
 		room = 1;
 	span_ns margin = room / 5 < TERM_BEFORE_END ? room / 5 : TERM_BEFORE_END;
-	span_ns term = timeout < room - margin ? timeout : room - margin;
-	span_ns kill = term + TERM_BEFORE_END < room ? term + TERM_BEFORE_END : room;
-	return (struct stop_share){.term = term, .kill = kill};
+	return (struct stop_share){.term = room - margin, .kill = room};
 }
 
 static void set_deadline(struct fleet *f, uint32_t id, mono_ns deadline)
@@ -104,8 +102,7 @@ static void allot(struct fleet *f, uint32_t step)
 		n += there;
 		others = mono_add(others, there ? stop_of(f, k)->run_timeout : 0);
 	}
-	struct stop_share share =
-		lifespan_share(time_left(f), n, stop_of(f, step)->run_timeout, others);
+	struct stop_share share = lifespan_share(time_left(f), n, others);
 	l->abandoned = l->killing = false;
 	l->term_by = mono_add(f->now, share.term);
 	l->kill_by = mono_add(f->now, share.kill);

@@ -11,24 +11,22 @@ static const struct {
 	const char *name;
 	double left;
 	uint32_t n;
-	double timeout, others, term, kill;
+	double others, term, kill;
 } shares[] = {
-	{"time enough", 29, 1, 10, 0, 10, 12},
-	{"time enough for all", 60, 3, 10, 20, 10, 12},
-	{"its timeout would end too late", 11, 1, 10, 0, 9, 11},
-	{"a fifth of a small share", 4.5, 1, 10, 0, 3.6, 4.5},
-	{"the half of it", 4, 2, 10, 10, 1.6, 2},
-	{"others need little", 10, 2, 20, 1, 7.2, 9},
-	{"others need nothing", 10, 3, 20, 0, 8, 10},
-	{"others want more than there is", 9, 3, 20, 100, 2.4, 3},
-	{"quick", 9, 3, 0.1, 100, 0.1, 2.1},
-	{"quick, and TERM's 2 s do not fit", 3, 3, 0.1, 100, 0.1, 1},
+	{"all of it", 29, 1, 0, 27, 29},
+	{"what the others leave", 60, 3, 20, 38, 40},
+	{"a fifth of a small share", 4.5, 1, 0, 3.6, 4.5},
+	{"the half of it", 4, 2, 10, 1.6, 2},
+	{"others need little", 10, 2, 1, 7.2, 9},
+	{"others need nothing", 10, 3, 0, 8, 10},
+	{"others want more than there is", 9, 3, 100, 2.4, 3},
+	{"others want all there is", 9, 3, 9, 2.4, 3},
 };
 
 START_TEST(share)
 {
-	struct stop_share got = lifespan_share(S(shares[_i].left), shares[_i].n,
-					       S(shares[_i].timeout), S(shares[_i].others));
+	struct stop_share got =
+		lifespan_share(S(shares[_i].left), shares[_i].n, S(shares[_i].others));
 
 	ck_assert_msg(got.term == S(shares[_i].term) && got.kill == S(shares[_i].kill),
 		      "%s: %g, %g", shares[_i].name, (double)got.term / NS_S,
@@ -55,14 +53,14 @@ START_TEST(shares_fit)
 		span_ns others = 0;
 		for (uint32_t other = 0; other + 1 < k; other++)
 			others += timeouts[other];
-		struct stop_share got = lifespan_share(left, k, timeouts[k - 1], others);
+		struct stop_share got = lifespan_share(left, k, others);
 		ck_assert_int_le(got.term, got.kill);
-		ck_assert_int_le(got.term, timeouts[k - 1]);
 		ck_assert_int_gt(got.kill, 0);
 		ck_assert_int_le(got.kill, left);
-		/* All that may be had is used before anybody is cut short. */
-		ck_assert(got.kill >= left / k || got.term == timeouts[k - 1]);
-		left -= got.kill;
+		ck_assert_int_ge(got.kill, left / k);
+		ck_assert_int_ge(got.kill, left - others);
+		/* It takes its timeout and the 2 s of its end, or all of its share. */
+		left -= mono_min(got.kill, timeouts[k - 1] + S(2));
 		ck_assert(left > 0 || k == 1);
 	}
 }
@@ -70,13 +68,13 @@ END_TEST
 
 START_TEST(next_to_nothing)
 {
-	ck_assert_int_eq(lifespan_share(1, 3, S(10), S(20)).kill, 1);
+	ck_assert_int_eq(lifespan_share(1, 3, S(20)).kill, 1);
 }
 END_TEST
 
 START_TEST(nothing_left_to_share_aborts)
 {
-	lifespan_share(0, 1, 1, 0);
+	lifespan_share(0, 1, 0);
 }
 END_TEST
 
