@@ -95,7 +95,8 @@ static void expand(const struct scene *scene, const struct spec *spec, struct se
 			continue;
 		if (!then.quit)
 			scene_see_off(&then, spec);
-		if (next != NULL)
+		/* Behind the end nothing happens any more: one step there is enough. */
+		if (next != NULL && !scene->quit)
 			frontier_add(next, &then);
 	}
 }
@@ -196,8 +197,8 @@ static bool carry_through(const struct plan *plan, bool hostile, int depth)
 {
 	printf("%s, %s: ", plan->name, hostile ? "hostile" : "true to the engine");
 	fflush(stdout);
-	size_t count = explore(plan, hostile, depth + plan->depth);
-	printf("%zu distinct states to depth %d\n", count, depth + plan->depth);
+	size_t count = explore(plan, hostile, depth + plan->deeper[hostile]);
+	printf("%zu distinct states to depth %d\n", count, depth + plan->deeper[hostile]);
 	if (depth != DEPTH || count >= plan->floors[hostile])
 		return true;
 	printf("too few: at least %zu are wanted\n", plan->floors[hostile]);

@@ -144,9 +144,9 @@ static void plan_ordered(struct worker_spec w[SLOTS], struct spec *spec)
 	w[1].n_dependents = 2;
 	w[1].level = 1;
 	w[2].level = w[5].level = 2;
-	*spec = (struct spec){.drain_timeout = 30 * NS_S,
-			      .drain_delay = 5 * NS_S,
-			      .drain_reserve = 5 * NS_S,
+	*spec = (struct spec){.drain_timeout = 15 * NS_S,
+			      .drain_delay = 2 * NS_S,
+			      .drain_reserve = 4 * NS_S,
 			      .n_workers = 3,
 			      .n_levels = 3,
 			      .n_instances = 6,
@@ -182,8 +182,8 @@ static void plan_framed(struct worker_spec w[SLOTS], struct spec *spec)
 	w[5].depends_on = &on_worker;
 	w[5].n_depends_on = 1;
 	w[5].level = 1;
-	*spec = (struct spec){.drain_timeout = 30 * NS_S,
-			      .drain_reserve = 8 * NS_S,
+	*spec = (struct spec){.drain_timeout = 12 * NS_S,
+			      .drain_reserve = 5 * NS_S,
 			      .n_workers = 1,
 			      .n_levels = 1,
 			      .n_instances = 6,
@@ -218,7 +218,7 @@ static void plan_meddled(struct worker_spec w[SLOTS], struct spec *spec)
 	w[1].n_dependents = 1;
 	w[1].level = w[3].level = 1;
 	w[2].level = 2;
-	*spec = (struct spec){.drain_timeout = 30 * NS_S,
+	*spec = (struct spec){.drain_timeout = 10 * NS_S,
 			      .n_workers = 3,
 			      .n_levels = 3,
 			      .n_instances = 4,
@@ -232,12 +232,28 @@ static const struct {
 } plans[] = {
 	{{.name = "patient", .floors = {166000, 304000}}, plan_patient},
 	{{.name = "brittle", .floors = {112000, 215000}}, plan_brittle},
-	{{.name = "handled", .by_hand = true, .depth = -1, .floors = {193000, 293000}},
+	{{.name = "handled", .by_hand = true, .deeper = {-1, -1}, .floors = {193000, 293000}},
 	 plan_handled},
-	{{.name = "asked", .warm = true, .depth = -1, .floors = {116000, 174000}}, plan_asked},
-	{{.name = "ordered", .terse = true, .warm = true, .depth = 0}, plan_ordered},
-	{{.name = "framed", .terse = true, .warm = true, .depth = 0}, plan_framed},
-	{{.name = "meddled", .by_hand = true, .terse = true, .warm = true, .depth = -2},
+	{{.name = "asked", .warm = true, .deeper = {-1, -1}, .floors = {116000, 174000}},
+	 plan_asked},
+	{{.name = "ordered",
+	  .terse = true,
+	  .warm = true,
+	  .deeper = {1, -1},
+	  .floors = {322000, 273000}},
+	 plan_ordered},
+	{{.name = "framed",
+	  .terse = true,
+	  .warm = true,
+	  .deeper = {1, -1},
+	  .floors = {201000, 250000}},
+	 plan_framed},
+	{{.name = "meddled",
+	  .by_hand = true,
+	  .terse = true,
+	  .warm = true,
+	  .deeper = {-2, -2},
+	  .floors = {209000, 401000}},
 	 plan_meddled},
 };
 

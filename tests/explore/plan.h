@@ -9,9 +9,10 @@ struct plan {
 	bool by_hand; /* wishes by hand are among the moves */
 	bool terse;   /* messages of workers are not, but that they are ready */
 	bool warm;    /* also from where all is well */
-	int depth;    /* against that of the others */
-	/* True to the engine, and hostile: to the default depth, four fifths of what was there when
-	 * they were set. Fewer: moves have got lost. */
+	/* True to the engine, and hostile: how much deeper than others; and how many states there
+	 * are at the least, four fifths of what was there when they were set. Fewer: moves have got
+	 * lost. */
+	int deeper[2];
 	size_t floors[2];
 	struct worker_spec programs[SLOTS];
 	struct spec spec; /* borrows programs */

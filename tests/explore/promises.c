@@ -205,7 +205,7 @@ static void count_turns(struct scene *s, const struct spec *spec)
 void promises_after(struct scene *s, const struct spec *spec, const uint32_t runs_before[SLOTS])
 {
 	count_turns(s, spec);
-	for (uint32_t n = 0; n < spec->n_steps; n++)
+	for (uint32_t n = 0; n < spec->n_steps && !s->quit; n++)
 		check_step(s, spec, n);
 	for (uint32_t n = 0; n < spec->n_tasks && !s->quit; n++)
 		check_task(s, spec, n);
