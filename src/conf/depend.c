@@ -5,8 +5,9 @@
 #include "base/text.h"
 #include "conf/component.h"
 #include "conf/read.h"
+#include "conf/report.h"
 
-enum { DEPENDENCIES_MAX = 100000 };
+enum { DEPENDENCIES_MAX = 100000, HINTS_MAX = 100 };
 
 /* What other supervisors call it. */
 static const char *when_meant(const char *word)
@@ -134,9 +135,10 @@ static bool is_step(const struct loader *loader, const char *name)
 	return false;
 }
 
+/* Not for each of thousands: all names are looked at. */
 static const char *nearest_worker(struct loader *loader, const char *name)
 {
-	uint32_t n = loader->spec->n_workers;
+	uint32_t n = report_met(loader->report) < HINTS_MAX ? loader->spec->n_workers : 0;
 	const char **names = loader_scratch(loader, (n + 1) * sizeof names[0]);
 
 	for (uint32_t i = 0; i < n; i++)

@@ -5,16 +5,13 @@
 /* From SIGTERM to SIGKILL, for what has no `stop.timeout` of its own. */
 static const span_ns STEP_STOP_TIMEOUT = 2 * NS_S;
 
-/* What is the same for all that run to their end and are not started again by themselves. */
+/* What is not started again by itself. */
 static struct worker_spec oneshot(const struct draft *draft, enum program_kind kind)
 {
 	struct worker_spec program = draft->spec;
 
 	program.kind = kind;
-	program.replicas = program.min_ready = 1;
 	program.restart = RESTART_NEVER;
-	program.ready_when = READY_STARTED;
-	program.ready_timeout = 0;
 	return program;
 }
 
