@@ -43,6 +43,11 @@ void chronicle_started(const struct chronicle *chronicle, uint32_t instance)
 		  subject.half, F_INT("pid", slots_get(chronicle->slots, instance)->pid));
 }
 
+static bool has_run(const struct chronicle *chronicle, const struct order *order)
+{
+	return slots_get(chronicle->slots, order->instance)->last_exit.any;
+}
+
 static enum log_level level_of(const struct chronicle *chronicle, const struct order *order)
 {
 	bool step = subject_noun_of(chronicle->slots->spec, order->instance) == SUBJECT_STEP;
@@ -55,13 +60,14 @@ static enum log_level level_of(const struct chronicle *chronicle, const struct o
 	case INSTANCE_STOPPING:
 		return order->cause == CAUSE_RUN_TIMEOUT || order->cause == CAUSE_DRAIN ? LOG_INFO
 											: LOG_DEBUG;
+	case INSTANCE_STOPPED:
+		return step && has_run(chronicle, order) ? LOG_INFO : LOG_DEBUG;
 	case INSTANCE_WAITING:
 		return order->cause == CAUSE_DEPENDENCY ? LOG_INFO : LOG_DEBUG;
 	case INSTANCE_STARTING:
 	case INSTANCE_RUNNING:
 	case INSTANCE_READY:
 	case INSTANCE_BACKOFF:
-	case INSTANCE_STOPPED:
 	case INSTANCE_STATE_COUNT:
 		break;
 	}
@@ -140,7 +146,8 @@ void chronicle_order(const struct chronicle *chronicle, const struct order *orde
 	if (order->state == INSTANCE_WAITING && order->cause == CAUSE_DEPENDENCY &&
 	    order->waits_for < spec->n_workers)
 		add(&fields, F_STR("for", spec->workers[order->waits_for].name));
-	if (order->state == INSTANCE_COMPLETED || order->state == INSTANCE_FAILED)
+	if (order->state == INSTANCE_COMPLETED || order->state == INSTANCE_FAILED ||
+	    (order->state == INSTANCE_STOPPED && subject.noun == SUBJECT_STEP))
 		add_end(&fields, &slots_get(chronicle->slots, order->instance)->last_exit);
 	if (order->state == INSTANCE_FAILED)
 		add_said(chronicle, &fields, order->instance);
