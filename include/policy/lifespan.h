@@ -30,21 +30,6 @@ struct lifespan {
 	mono_ns kill_by;   /* and SIGKILL */
 };
 
-/* How long a stop may take, though its own timeout or its own wish be longer. */
-struct stop_share {
-	span_ns term; /* until TERM, <= kill */
-	span_ns kill; /* until SIGKILL, > 0 */
-};
-
-/*
- * Of what is left for n stops, the share of the first of them: what the timeouts of the others
- * (their sum) leave it, but the n-th part in any case. TERM comes 2 s before the end of a share, or
- * a fifth of it.
- *
- *   panics  when left or n is 0
- */
-struct stop_share lifespan_share(span_ns left, uint32_t n, span_ns others);
-
 /* Go on as far as it goes: begin the next start, or conclude that all are up, or that one has
  * failed. Nothing in a drain. */
 void lifespan_rise(struct fleet *fleet, struct orders *out);

@@ -2,9 +2,9 @@
 
 #include "base/must.h"
 #include "policy/ledger.h"
+#include "policy/share.h"
 #include "policy/worker.h"
 
-static const span_ns TERM_BEFORE_END = 2 * NS_S;
 static const span_ns LAST_WORDS = 500 * NS_MS; /* for the killed to be reaped in */
 
 static bool is_over(const struct instance *i)
@@ -62,18 +62,6 @@ void lifespan_rise(struct fleet *f, struct orders *out)
 	}
 }
 
-struct stop_share lifespan_share(span_ns left, uint32_t n, span_ns others)
-{
-	MUST(left > 0 && n > 0);
-	span_ns part = left / n, rest = left > others ? left - others : 0;
-	span_ns room = part > rest ? part : rest;
-
-	if (room == 0)
-		room = 1;
-	span_ns margin = room / 5 < TERM_BEFORE_END ? room / 5 : TERM_BEFORE_END;
-	return (struct stop_share){.term = room - margin, .kill = room};
-}
-
 static void set_deadline(struct fleet *f, uint32_t id, mono_ns deadline)
 {
 	heap_set(roster_heap(f), roster_heap_count(f), id, deadline);
@@ -102,7 +90,7 @@ static void allot(struct fleet *f, uint32_t step)
 		n += there;
 		others = mono_add(others, there ? stop_of(f, k)->run_timeout : 0);
 	}
-	struct stop_share share = lifespan_share(time_left(f), n, others);
+	struct share share = share_of_stops(time_left(f), n, others);
 	l->abandoned = l->killing = false;
 	l->term_by = mono_add(f->now, share.term);
 	l->kill_by = mono_add(f->now, share.kill);
