@@ -63,6 +63,13 @@ static json_t *holder_json(const struct view *view, const struct instance_status
 							  : NULL);
 }
 
+/* A job is ready when it has done its work. */
+static bool is_ready(const struct worker_spec *worker, enum instance_state state)
+{
+	return state == INSTANCE_READY ||
+	       (worker->kind == PROGRAM_JOB && state == INSTANCE_COMPLETED);
+}
+
 /* Without whom it is not started. */
 static json_t *waits_for_json(const struct view *view, const struct instance_status *status)
 {
@@ -86,7 +93,7 @@ json_t *life_of_instance(const struct view *view, const struct worker_spec *work
 	json_put(&json, "pid", json_pid(status->pid));
 	json_put(&json, "state", json_text(instance_state_name(status->state)));
 	json_put(&json, "cause", json_text(cause));
-	json_put(&json, "ready", json_boolean(status->state == INSTANCE_READY));
+	json_put(&json, "ready", json_boolean(is_ready(worker, status->state)));
 	json_put(&json, "since_ms", json_since(status->since, view->now));
 	json_put(&json, "deadline_ms", json_ahead(status->deadline, view->now));
 	json_put(&json, "restarts", json_integer(status->restarts));

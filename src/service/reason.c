@@ -32,10 +32,13 @@ const char *reason_of_fleet(const struct inquiry *inquiry, char buf[REASON_SIZE]
 	return starting_or_ending(inquiry->view, buf);
 }
 
-static bool is_well(const struct inquiry *inquiry, const struct instance_status *status)
+static bool is_well(const struct inquiry *inquiry, const struct worker_spec *worker,
+		    const struct instance_status *status)
 {
 	if (inquiry->endpoint == ENDPOINT_LIVEZ)
 		return status->state != INSTANCE_FAILED;
+	if (worker->kind == PROGRAM_JOB && status->state == INSTANCE_COMPLETED)
+		return true;
 	/* One that is held is to be down, though its process may be ready. */
 	return status->state == INSTANCE_READY && status->held_by >= inquiry->view->spec->n_checks;
 }
@@ -49,7 +52,7 @@ static bool find_unwell(const struct inquiry *inquiry, uint32_t worker, uint32_t
 
 	while (*next < spec->replicas) {
 		view->instance(view->source, spec->first_instance + (*next)++, out);
-		if (!is_well(inquiry, &out->status))
+		if (!is_well(inquiry, spec, &out->status))
 			return true;
 	}
 	return false;

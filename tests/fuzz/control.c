@@ -11,13 +11,18 @@
 #include "service/control.h"
 #include "service/name.h"
 
-static struct worker_spec workers[] = {{.name = "web", .replicas = 3},
-				       {.name = "db", .replicas = 1, .first_instance = 3},
-				       {.name = "none", .first_instance = 4}};
+static struct worker_spec workers[] = {
+	{.name = "web", .replicas = 3},
+	{.name = "db", .replicas = 1, .first_instance = 3},
+	{.name = "none", .first_instance = 4},
+	{.name = "vacuum", .kind = PROGRAM_TASK, .replicas = 1, .first_instance = 4}};
 static const struct check_spec checks[] = {{.name = "database"}, {.name = "cache"}};
+static const struct task_spec tasks[] = {{.name = "vacuum"}};
 static const struct spec spec = {.workers = workers,
 				 .n_workers = 3,
-				 .n_instances = 4,
+				 .n_instances = 5,
+				 .tasks = tasks,
+				 .n_tasks = 1,
 				 .checks = checks,
 				 .n_checks = 2,
 				 .n_probes = 2};
@@ -34,15 +39,13 @@ static void request_check(const struct control_request *request)
 	if (!named)
 		return;
 	MUST(request->name[0] != '\0');
-	MUST(name_component(&spec, request->name) <= 5);
-	if (request->verb == CONTROL_RUN && name_check(&spec, request->name) == 2)
-		name_nearest_check(&spec, request->name);
-	if (request->verb == CONTROL_RUN)
-		return;
+	MUST(!request->with_dependents || request->verb == CONTROL_STOP);
+	MUST(name_component(&spec, request->name) <= 6);
+	MUST(name_check(&spec, request->name) <= 2 && name_task(&spec, request->name) <= 1);
+	for (enum component_kind kind = COMPONENT_WORKER; kind < COMPONENT_KIND_COUNT; kind++)
+		name_nearest_of(&spec, kind, request->name);
 	if (name_instances(&spec, request->name, &range))
-		MUST(range.first + range.count <= spec.n_instances);
-	else
-		name_nearest_worker(&spec, request->name);
+		MUST(range.first + range.count <= 4);
 }
 
 static void refusal_check(const struct refusal *refusal)

@@ -23,11 +23,31 @@ static void probes_make(struct fake *fake, uint8_t how)
 		fake_check_is(fake, 1, HEALTH_DEGRADED, PROBE_UNKNOWN, NULL);
 }
 
+/* There are a lifespan and a task; what they wrote is anything, and somebody waits for somebody. */
+static void plan_make(struct fake *fake, uint8_t how)
+{
+	fake_plan(fake);
+	fake->output = how & 1 ? "no \"space\"\n\x1b[1m \xff\xc3\xa9\n" : "";
+	if (how & 2)
+		fake->step_status.start_failed = true;
+	if (how & 4) {
+		fake->task_status.health = HEALTH_UNHEALTHY;
+		fake->instances[spec_task_instance(&fake->spec, 0)].state = INSTANCE_FAILED;
+	}
+	if (how & 8) {
+		fake->instances[1].state = INSTANCE_WAITING;
+		fake->instances[1].waits_for = 1;
+	}
+	if (how & 64)
+		fake->view.status.lifespan_up = false;
+}
+
 /* Eight bits: what is broken, what is under way, and what the client may see. */
 static void fleet_make(struct fake *fake, uint8_t how)
 {
 	fake_init(fake, 3);
 	probes_make(fake, how);
+	plan_make(fake, how);
 	if (how & 1)
 		fake_break(fake, 0, 1, INSTANCE_STARTING, CAUSE_FIRST_START);
 	if (how & 2)
@@ -37,7 +57,8 @@ static void fleet_make(struct fake *fake, uint8_t how)
 	if (how & 8)
 		fake_break(fake, 2, 99, INSTANCE_STOPPING, CAUSE_WATCHDOG);
 	if (how & 16)
-		fake->view.status.drain = (struct drain_status){9 * NS_S, 39 * NS_S, 1};
+		fake->view.status.drain = (struct drain_status){
+			9 * NS_S, 39 * NS_S, 1, DRAIN_PHASE_STOPPING};
 	if (how & 16)
 		fake->view.status.state = FLEET_STOPPING;
 	if (how & 32)
@@ -57,6 +78,8 @@ static void json_check(const struct answer *answer, bool details)
 	MUST(answer->code != 404 || json_object_get(json, "error") != NULL);
 	MUST(details || memmem(answer->body.text, answer->body.len, "web", 3) == NULL);
 	MUST(details || memmem(answer->body.text, answer->body.len, "cache", 5) == NULL);
+	MUST(details || memmem(answer->body.text, answer->body.len, "vacuum", 6) == NULL);
+	MUST(details || memmem(answer->body.text, answer->body.len, "schema", 6) == NULL);
 	MUST(memmem(answer->body.text, answer->body.len, "secret", 6) == NULL);
 	json_decref(json);
 }

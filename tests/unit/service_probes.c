@@ -331,6 +331,22 @@ START_TEST(who_waits_for_whom_is_told)
 }
 END_TEST
 
+/* What has done its work is no reason. */
+START_TEST(a_job_is_ready_when_it_has_completed)
+{
+	fake_init(&fake, 2);
+	fake.workers[0].kind = PROGRAM_JOB;
+	fake.workers[0].min_ready = 3;
+	fake.instances[0].state = fake.instances[1].state = INSTANCE_COMPLETED;
+	fake_break(&fake, 0, 2, INSTANCE_BACKOFF, CAUSE_EXITED);
+	ck_assert_ptr_nonnull(strstr(get("/readyz"), "[\"web.2 is in backoff: the main process ended\"]"));
+	ck_assert_ptr_nonnull(strstr(get("/status"), "\"state\":\"completed\",\"cause\":null,\"ready\":true"));
+	fake.workers[0].kind = PROGRAM_SERVICE;
+	ck_assert_ptr_nonnull(strstr(get("/readyz"), "\"web.0 is completed\""));
+	ck_assert_ptr_nonnull(strstr(get("/status"), "\"state\":\"completed\",\"cause\":null,\"ready\":false"));
+}
+END_TEST
+
 START_TEST(paths)
 {
 	static const char *const missing[] = {"/", "/live", "/livezz", "/metrics", "/status/", "/livez/",
@@ -370,6 +386,7 @@ int main(void)
 	tcase_add_test(tests, tasks_are_of_health_alone);
 	tcase_add_test(tests, the_lifespan_is_why_nothing_starts);
 	tcase_add_test(tests, who_waits_for_whom_is_told);
+	tcase_add_test(tests, a_job_is_ready_when_it_has_completed);
 	tcase_add_test(tests, paths);
 	return suite_run("service/probes", tests);
 }
