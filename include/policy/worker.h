@@ -1,17 +1,17 @@
 /*
  * worker - one instance of a worker: from its first start to its last end.
  *
- *                                                                readiness fails, STOPPING=1
- *   waiting --begin--> starting --initial condition met--> ready <-----------------> running
- *                         ^  |                               |                         |
- *                         |  +-- exit, ready timeout --------+-- exit, watchdog -------+-- exit,
- * late |      startup fails               |   liveness fails        | | v backoff <-- to be
- * restarted -- stopping: until all of it has gone
- *                                                            |
+ *   waiting --may begin--> starting --condition met--> ready <--readiness, STOPPING=1--> running
+ *                            ^  |                        |                                  |
+ *                            |  +-- exit, too late, -----+-- exit, watchdog, ---------------+
+ *                            |      startup fails        |   liveness fails
+ *             backoff -------+                           v
+ *                ^-------- to be restarted -- stopping: until all of it has gone
+ *                                                        |
  *                                       stopped, completed, failed: down, and stays down
  *
- * Stopping is the ladder's (policy/ladder.h), restarting restart's (policy/restart.h), and whether
- * it is ready and well its standing's (policy/standing.h).
+ * Stopping is the ladder's, restarting restart's, whether it may begin the gate's, whether it is
+ * ready and well its standing's, and what is run for its end alone the oneshot's (policy/NAME.h).
  */
 #ifndef POLICY_WORKER_H
 #define POLICY_WORKER_H
