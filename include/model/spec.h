@@ -148,7 +148,7 @@ struct worker_spec {
 	uint32_t n_depends_on;
 	const uint32_t *dependents; /* indices of the programs that depend on it, ascending */
 	uint32_t n_dependents;
-	uint32_t level; /* 0: it depends on nothing; else one above the highest that it depends on */
+	uint32_t level; /* 0: it depends on nothing; else one above the highest of those */
 	bool restart_with_dependency; /* on_dependency_restart: restart */
 
 	const struct probe_spec *probes[3]; /* by enum probe_role; NULL: none */
@@ -240,7 +240,8 @@ uint32_t spec_step_start(const struct spec *spec, uint32_t step);
 uint32_t spec_step_stop(const struct spec *spec, uint32_t step);
 uint32_t spec_task_instance(const struct spec *spec, uint32_t task);
 
-/* Which step or task the instance of such a program belongs to. Panic when it is of another kind. */
+/* Which step or task the instance of such a program belongs to. Panic when it is of another
+ * kind. */
 uint32_t spec_step_of(const struct spec *spec, uint32_t instance);
 uint32_t spec_task_of(const struct spec *spec, uint32_t instance);
 
@@ -254,8 +255,8 @@ const char *depend_when_name(enum depend_when when);
 /* True when code is among the worker's success_exit_codes. */
 bool worker_spec_is_success(const struct worker_spec *worker, int code);
 
-/* Which program the instance belongs to. Panics when instance >= spec->n_instances. O(log programs).
- */
+/* Which program the instance belongs to. Panics when instance >= spec->n_instances. O(log
+ * programs). */
 const struct worker_spec *spec_worker_of(const struct spec *spec, uint32_t instance);
 
 enum {

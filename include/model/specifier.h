@@ -1,7 +1,8 @@
 /*
  * specifier - the %x places of a template, filled in for one instance.
  *
- *   %n worker   %i number of the instance, from 0   %I instance (web.2)   %{8080+i} arithmetic
+ *   %n worker, task or step   %i number of the instance, from 0   %I instance (web.2)
+ *   %{8080+i} arithmetic
  *   %t runtime directory   %S state directory   %L log directory   %H host name   %% a percent sign
  *
  * Inside %{ } stand integers, i, + - * and parentheses; the result is a decimal number.

@@ -48,7 +48,6 @@ static void absent_finish(struct loader *loader, struct draft *draft)
 		draft->origin[id] = NULL;
 	}
 	spec->ready_when = blank->ready_when;
-	spec->ready_fd = blank->ready_fd;
 	spec->watchdog = blank->watchdog;
 	spec->reload_signal = blank->reload_signal;
 	spec->reload_command = blank->reload_command;
@@ -71,7 +70,6 @@ static void probe_forget(struct loader *loader, struct draft *draft, enum probe_
 		}
 		draft->origin[id] = NULL;
 	}
-	draft->probes[role] = loader->blank->probes[role];
 }
 
 static void restart_finish(struct loader *loader, struct draft *draft)
