@@ -22,7 +22,7 @@ struct component {
 /* How one is. */
 struct component_status {
 	enum health health;
-	bool ready; /* of a task: its last run did not fail */
+	bool ready; /* of a task always: nobody waits for it */
 };
 
 /* A row of numbers. */

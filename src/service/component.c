@@ -67,8 +67,7 @@ static void look_at_task(const struct view *view, uint32_t task, struct componen
 	struct task_view seen;
 
 	view->task(view->source, task, &seen);
-	out->health = seen.status.health;
-	out->ready = seen.status.health != HEALTH_UNHEALTHY;
+	*out = (struct component_status){seen.status.health, true};
 }
 
 void component_look(const struct view *view, uint32_t number, struct component_status *out)

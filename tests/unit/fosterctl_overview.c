@@ -2,6 +2,7 @@
 #include "fosterctl/overview.h"
 
 #include "fosterctl/details.h"
+#include "fosterctl/document.h"
 #include "fosterctl/shown.h"
 #include "unit/fosterctl_kit.h"
 #include "unit/suite.h"
@@ -187,6 +188,37 @@ START_TEST(tasks_and_the_lifespan)
 }
 END_TEST
 
+START_TEST(a_failed_task_is_counted_with_the_sick)
+{
+	json_t *document = document_of("{'name': 'it', 'state': 'running', 'status': 'degraded', 'workers': [], 'tasks': [" TASK "]}");
+	struct paper paper;
+
+	paper_open(&paper, 80);
+	ck_assert_int_eq(overview_print(document, &paper.screen), 0);
+	char *printed = paper_close(&paper);
+	ck_assert_ptr_nonnull(strstr(printed, "it is running, up 0s, degraded: vacuum: its last run failed: exit 3\n"));
+	free(printed);
+	ck_assert_str_eq(document_nearest(document, "vacum"), "vacuum");
+	json_decref(document);
+}
+END_TEST
+
+START_TEST(what_a_job_depends_on)
+{
+	json_t *worker = document_of("{'name': 'tables', 'kind': 'job', 'status': 'healthy', 'depends_on': "
+				     "[{'name': 'db', 'when': 'ready'}, {'name': 'x\\u001b', 'when': 'completed'}]}");
+	struct paper paper;
+
+	paper_open(&paper, 80);
+	details_worker(worker, &paper.screen);
+	char *printed = paper_close(&paper);
+	ck_assert_str_eq(printed, "job tables: healthy, 0 of 0 ready (0 needed), not critical\n"
+				  "  depends on  db (ready), x\\x1b (completed)\n");
+	free(printed);
+	json_decref(worker);
+}
+END_TEST
+
 START_TEST(a_task_and_a_step_in_detail)
 {
 	json_t *task = document_of(TASK);
@@ -223,6 +255,8 @@ int main(void)
 	tcase_add_loop_test(tests, it_fits, 80, 130);
 	tcase_add_test(tests, details_tell_all);
 	tcase_add_test(tests, tasks_and_the_lifespan);
+	tcase_add_test(tests, a_failed_task_is_counted_with_the_sick);
+	tcase_add_test(tests, what_a_job_depends_on);
 	tcase_add_test(tests, a_task_and_a_step_in_detail);
 	return suite_run("fosterctl/overview", tests);
 }

@@ -95,6 +95,17 @@ START_TEST(the_worst_is_the_worst)
 }
 END_TEST
 
+/* A job at its work is no worse than one that starts. */
+START_TEST(a_job_at_work_is_not_sick)
+{
+	json_t *job = document_of("{'state': 'running', 'cause': null}"), *starting = document_of("{'state': 'starting'}");
+
+	ck_assert_uint_eq(words_rank(job), words_rank(starting));
+	json_decref(starting);
+	json_decref(job);
+}
+END_TEST
+
 #define WORKERS "'workers': [{'name': 'w', 'instances': [{'name': 'w.0', 'state': 'ready'}, {'name': 'w.1', 'state': 'stopped'}, " \
 		"{'name': 'w.2', 'state': 'failed', 'last_exit': {'code': 7}}]}]"
 #define ONE(name) "{'name': '" name "', 'pid': 12, 'comm': 'py\\u0007'}"
@@ -150,6 +161,7 @@ int main(void)
 	tcase_add_loop_test(tests, spans_have_two_units, 0, LENGTH(spans));
 	tcase_add_loop_test(tests, an_instance_says_why, 0, LENGTH(cases));
 	tcase_add_test(tests, the_worst_is_the_worst);
+	tcase_add_test(tests, a_job_at_work_is_not_sick);
 	tcase_add_loop_test(tests, the_whole_in_a_line, 0, LENGTH(heads));
 	return suite_run("fosterctl/words", tests);
 }

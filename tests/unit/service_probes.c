@@ -284,6 +284,10 @@ START_TEST(tasks_are_of_health_alone)
 	expect("/readyz/vacuum?verbose", 200, "[+]vacuum ok\nreadyz check passed\n");
 	get("/livez/vacuum");
 	ck_assert_uint_eq(code, 200);
+	fake.instances[spec_task_instance(&fake.spec, 0)].cause = CAUSE_RUN_TIMEOUT;
+	fake.last_exit.signaled = true;
+	fake.last_exit.code = 15;
+	ck_assert_ptr_nonnull(strstr(get("/healthz"), "\"its last run failed: took too long, signal SIGTERM: no space left\""));
 	fake.workers[3].critical = true;
 	fake.view.status.health = HEALTH_UNHEALTHY;
 	get("/healthz");

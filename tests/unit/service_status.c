@@ -311,6 +311,8 @@ START_TEST(who_waits_for_whom)
 	fake.instances[4].waits_for = 1;
 	fake.instances[4].waits_when = DEPEND_READY;
 	fake.instances[3].to_stop = true;
+	/* What it waited for once is no news of one that runs. */
+	fake.instances[5].waits_for = 1;
 	json_t *json = get_status();
 	expect(json, "workers.0.kind", "\"job\"");
 	expect(json, "workers.2.kind", "\"service\"");
