@@ -40,11 +40,8 @@ void output_fini(struct outputs *outputs);
  */
 int output_open(struct outputs *outputs, uint32_t instance);
 
-/* The main process has ended: read what it has written, at most 64 KiB. */
-void output_drain(struct outputs *outputs, uint32_t instance);
-
-/* Nothing of the run is left, or there is none: read the rest, and close the pipe. Nothing when
- * outputs is NULL or there is no pipe. */
+/* Nothing of the run is left, or there is none: read the rest, at most 64 KiB, and close the pipe.
+ * Nothing when outputs is NULL or there is no pipe. */
 void output_close(struct outputs *outputs, uint32_t instance);
 
 /* Read on where it was time to pause. */

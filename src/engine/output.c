@@ -213,16 +213,6 @@ int output_open(struct outputs *outputs, uint32_t instance)
 	return ends[1];
 }
 
-void output_drain(struct outputs *outputs, uint32_t instance)
-{
-	struct output *output = output_of(outputs, instance);
-
-	if (output == NULL || output->io.fd == -1)
-		return;
-	enter_window(output);
-	read_some(output, CHUNKS_AT_END, UINT32_MAX);
-}
-
 static void tell_untold(struct output *output)
 {
 	struct subject subject;
@@ -241,7 +231,10 @@ void output_close(struct outputs *outputs, uint32_t instance)
 
 	if (output == NULL)
 		return;
-	output_drain(outputs, instance);
+	if (output->io.fd != -1) {
+		enter_window(output);
+		read_some(output, CHUNKS_AT_END, UINT32_MAX);
+	}
 	end_pipe(output);
 	if (output->len > 0)
 		end_line(output);

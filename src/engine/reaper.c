@@ -3,7 +3,6 @@
 #include <signal.h>
 
 #include "engine/inquiry.h"
-#include "engine/output.h"
 #include "engine/side.h"
 #include "engine/strike.h"
 #include "sys/kill.h"
@@ -77,7 +76,6 @@ static struct pid_owner look_at(struct reaper *reaper, const struct reaped *chil
 	if (found.pid != 0 && found.role == PID_MAIN) {
 		carry_read_report(carry, found.instance, true);
 		inbox_drain(carry->inbox, found.instance);
-		output_drain(carry->slots->outputs, found.instance);
 		carry_orders(carry);
 	} else if (found.pid != 0) {
 		/* What a command or a probe leaves behind is nobody's. */

@@ -114,7 +114,10 @@ START_TEST(who_spews_waits)
 	unsigned told = said("msg=output task=vacuum line=y\n");
 	ck_assert_uint_gt(told, 1000);
 	ck_assert_uint_lt(told, 30000);
-	expect_said("msg=\"lines of output were left out\" task=vacuum lines=");
+	/* What the pipe held at the end. */
+	const char *left_out = strstr(said_all(), "msg=\"lines of output were left out\" task=vacuum lines=");
+	ck_assert_ptr_nonnull(left_out);
+	ck_assert_int_le(atoi(strstr(left_out, "lines=") + 6), 64 * 1024 / 2);
 }
 END_TEST
 
@@ -126,6 +129,50 @@ START_TEST(a_long_line_is_cut)
 	expect_said("xxx cut=yes\n");
 	expect_said("task=vacuum line=next\n");
 	ck_assert_uint_eq(said("msg=output"), 2);
+}
+END_TEST
+
+/* All of it stands in the pipe before anybody reads. */
+static bool waits_for_its_end(void)
+{
+	siginfo_t info;
+	pid_t pid = task().instance.status.pid;
+
+	if (pid != 0)
+		ck_assert_int_eq(waitid(P_PID, (id_t)pid, &info, WEXITED | WNOWAIT), 0);
+	return has_run();
+}
+
+START_TEST(the_last_words_are_heard)
+{
+	begin();
+	scripts[TASK][2] = "head -c 30000 /dev/zero | tr '\\0' x; echo; echo the last; exit 1";
+	run(waits_for_its_end, 0);
+	expect_said("said=\"the last\"\n");
+}
+END_TEST
+
+static bool runs_twice(void)
+{
+	static bool asked;
+
+	if (has_run() && !asked) {
+		asked = true;
+		supervisor_wish(supervisor, FACT_RUN, TASK, false);
+		/* A wish comes within a turn: this is another. */
+		raise(SIGCHLD);
+	}
+	if (task().status.runs < 2 || task().instance.status.state != INSTANCE_COMPLETED)
+		return false;
+	ck_assert_str_eq(task().instance.output, "once");
+	return true;
+}
+
+START_TEST(what_an_earlier_run_wrote_is_forgotten)
+{
+	begin();
+	scripts[TASK][2] = "echo once";
+	run(runs_twice, 0);
 }
 END_TEST
 
@@ -164,6 +211,8 @@ int main(void)
 	tcase_add_test(tests, who_holds_the_pipe_does_not_matter);
 	tcase_add_test(tests, who_spews_waits);
 	tcase_add_test(tests, a_long_line_is_cut);
+	tcase_add_test(tests, the_last_words_are_heard);
+	tcase_add_test(tests, what_an_earlier_run_wrote_is_forgotten);
 	tcase_add_test(tests, who_is_waited_for);
 	return suite_run("engine/plan", tests);
 }

@@ -133,6 +133,8 @@ START_TEST(a_reload_command_ends_with_its_worker)
 	begin_web(_i == 1 ? "exit 0" : NULL, "trap '' TERM; sleep 600");
 	run(_i == 2 ? asks : asks_and_sees_it_run, 0);
 	ck_assert_int_lt(mono_now() - began, 2 * NS_S);
+	/* Of what ends the one the other feels nothing. */
+	expect_said("worker=web signal=SIGTERM");
 }
 END_TEST
 
