@@ -117,9 +117,10 @@ void scene_print_trail(void)
 void scene_tell(struct scene *s, const struct spec *spec, const struct fact *fact)
 {
 	static struct order list[ORDERS_MAX];
-	struct orders out = {.list = list, .room = ORDERS_MAX};
+	struct orders out = {.list = list, .room = fleet_orders_max(spec)};
 	uint32_t runs[SLOTS];
 
+	MUST(out.room <= ORDERS_MAX);
 	leave_trail(s, fact);
 	for (uint32_t i = 0; i < s->n_slots; i++)
 		runs[i] = s->slots[i].gen;
