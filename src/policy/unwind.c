@@ -9,8 +9,23 @@ static void resign(struct instance *i, const struct instance_env *env)
 {
 	if (instance_is_up(i) && env->worker->kind != PROGRAM_TASK)
 		i->to_stop = true;
-	else if (instance_is_live(i) || i->state == INSTANCE_BACKOFF || gate_waits(i))
+	else
 		hand_stop(i, env);
+}
+
+/* True when it is up or would come up again by itself. */
+static bool goes_on(const struct instance *i)
+{
+	return !i->to_stop && i->wish != WISH_DOWN &&
+	       (instance_is_live(i) || i->state == INSTANCE_BACKOFF || gate_waits(i));
+}
+
+static void resign_all(struct fleet *f, const struct worker_spec *program, struct orders *out)
+{
+	for (uint32_t i = program->first_instance; i < program->first_instance + program->replicas;
+	     i++)
+		if (goes_on(&roster_instances(f)[i]))
+			ledger_change(f, i, resign, out);
 }
 
 static void stay(struct instance *i, const struct instance_env *env)
@@ -21,19 +36,13 @@ static void stay(struct instance *i, const struct instance_env *env)
 
 void unwind_begin(struct fleet *f, uint32_t instance, struct orders *out)
 {
-	const struct worker_spec *worker = spec_worker_of(f->spec, instance);
-	uint32_t w = (uint32_t)(worker - f->spec->workers);
+	uint32_t worker = (uint32_t)(spec_worker_of(f->spec, instance) - f->spec->workers);
 
 	ledger_change(f, instance, resign, out);
 	f->unwinding = true;
-	if (w >= f->spec->n_workers)
-		return;
-	for (uint32_t p = depend_find(f, w); p != PROGRAM_NONE; p = depend_find_next(f, p)) {
-		const struct worker_spec *dependent = &f->spec->workers[p];
-		for (uint32_t n = 0; n < dependent->replicas; n++)
-			ledger_change(f, dependent->first_instance + n, resign, out);
-	}
-	depend_forget(f, w);
+	for (uint32_t p = depend_find(f, worker); p != PROGRAM_NONE; p = depend_find_next(f, p))
+		resign_all(f, &f->spec->workers[p], out);
+	depend_forget(f, worker);
 }
 
 /* The instances of the worker that are to stop, if it is their turn; or those that need no turn any
