@@ -199,6 +199,13 @@ START_TEST(levels_share_what_there_is)
 }
 END_TEST
 
+START_TEST(no_share_is_nothing)
+{
+	ck_assert_int_eq(drain_level_share(1, 1, 100 * NS_S), 1);
+	ck_assert_int_eq(drain_level_share(2, NS_S, 100 * NS_S), 1);
+}
+END_TEST
+
 /* A quick level's time is handed on: each after it gets more than it would have. */
 START_TEST(quick_levels_hand_on)
 {
@@ -278,6 +285,7 @@ int main(void)
 	tcase_add_loop_test(cases, shares_of_tasks, 0, sizeof tasks / sizeof tasks[0]);
 	tcase_add_test(cases, margin_of_tasks);
 	tcase_add_loop_test(cases, levels_share_what_there_is, 0, 10);
+	tcase_add_test(cases, no_share_is_nothing);
 	tcase_add_test(cases, quick_levels_hand_on);
 	tcase_add_test(cases, killed_have_a_moment);
 	tcase_add_test(cases, end_of_a_drain);
