@@ -102,14 +102,12 @@ static void spawned(struct scene *s, const struct spec *spec, const struct order
 			      .hands = slot->hands};
 }
 
-/* SIGKILL: in a drain it makes the end an unclean one, but for a task that was to be cancelled and
- * for the lifespan's stops, which have a code of their own. */
+/* SIGKILL: in a drain it makes the end an unclean one, but for a task that was to be cancelled. */
 static void killed(struct scene *s, const struct spec *spec, uint32_t instance)
 {
 	struct slot *slot = &s->slots[instance];
-	enum program_kind kind = spec_worker_of(spec, instance)->kind;
-	bool counts = kind != PROGRAM_STEP_STOP &&
-		      !(kind == PROGRAM_TASK && spec->tasks[spec_task_of(spec, instance)].cancel);
+	bool task = spec_worker_of(spec, instance)->kind == PROGRAM_TASK;
+	bool counts = !task || !spec->tasks[spec_task_of(spec, instance)].cancel;
 
 	s->drain_killed = s->drain_killed || (s->draining && !slot->killing && counts);
 	if (!slot->killing)

@@ -11,7 +11,6 @@ static const struct fact news[] = {
 	{.kind = FACT_SPAWN_FAILED, .cancelled = true},
 	{.kind = FACT_EXITED, .empty = true},
 	{.kind = FACT_EXITED, .empty = true, .code = 1},
-	{.kind = FACT_EXITED},
 	{.kind = FACT_EXITED, .signaled = true, .code = SIGSEGV},
 	{.kind = FACT_EMPTY},
 	{.kind = FACT_STOP_COMMAND_DONE},
