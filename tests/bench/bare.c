@@ -4,9 +4,9 @@
  *   bare [--levels N] COUNT PROGRAM [ARG...]
  *
  * Starts COUNT processes, each again at once when it has ended, and ends when SIGTERM has ended
- * them all; with levels an equal part of them at a time, the last that were started first, and none is
- * started again. signalfd, epoll, waitpid, vfork and execve; no log, no delay, no state, no session, no
- * descriptors closed, nothing told to anybody.
+ * them all; with levels an equal part of them at a time, the last that were started first, and none
+ * is started again. signalfd, epoll, waitpid, vfork and execve; no log, no delay, no state, no
+ * session, no descriptors closed, nothing told to anybody.
  */
 #include <errno.h>
 #include <signal.h>
