@@ -228,7 +228,7 @@ IT_BIN := $(PROGRAMS) $(B)/it/misbehave $(B)/it/nursery $(B)/it/refuse.so $(B)/i
 
 # ---- running them: each a line, the count at the end, all of them even when one fails
 TALLY := tests/tally
-SLACK := $(if $(SAN),3,1)
+SLACK := $(if $(SAN)$(COV),3,1)
 RUN_ENV = CK_TIMEOUT_MULTIPLIER=$(SLACK) ASAN_OPTIONS=allocator_may_return_null=1 \
 	UBSAN_OPTIONS=print_stacktrace=1 \
 	SLACK=$(SLACK) FOSTERD=$(abspath $(B)/fosterd) FOSTERCTL=$(abspath $(B)/fosterctl) \
@@ -248,7 +248,10 @@ RUN_SIM = printf '%s\n' $(wildcard tests/sim/*.sim) | \
 	failed=1
 RUN_REPLAY = for t in $(FUZZED); do $(RUN_ENV) \
 	$(TALLY) fuzz/$$t $(WRAP) $(B)/replay/$$t tests/fuzz/corpus/$$t || failed=1; done
-RUN_EXPLORE = for t in $(EXPLORE_BIN); do $(TALLY) --show explore $$t || failed=1; done
+# How deep; empty: so deep that the floors of each plan are reached.
+EXPLORE_DEPTH :=
+RUN_EXPLORE = for t in $(EXPLORE_BIN); do \
+	$(TALLY) --show explore $$t $(EXPLORE_DEPTH) || failed=1; done
 RUN_IT = $(RUN_ENV) tests/it/run --jobs $(IT_JOBS) $(IT_FLAGS) $(TESTS) || failed=1
 RUN_SYSTEMD = $(RUN_ENV) tests/it/run --suite systemd $(IT_FLAGS) $(TESTS) || failed=1
 # What was kept from an earlier call is not this one's failure.
@@ -300,7 +303,7 @@ chaos: $(IT_BIN)
 # Unit tests and scripts under valgrind, and the daemon in the tests that say "# valgrind".
 valgrind: WRAP := tests/valgrind
 # It slows what computes by 20 to 60.
-valgrind: SLACK := 30
+valgrind: SLACK := 45
 # It takes a second to begin.
 valgrind: SIMS_A_RUN := 40
 valgrind: IT_FLAGS := --only valgrind
@@ -314,6 +317,8 @@ cov:
 	@$(MAKE) --no-print-directory COV=1 cov-run
 
 .PHONY: cov-run
+# What is reached deeper down is reached here as well.
+cov-run: EXPLORE_DEPTH := 4
 cov-run: $(UNIT_BIN) $(SIM_BIN) $(EXPLORE_BIN) $(IT_BIN)
 	@find $(B) -name '*.gcda' -delete
 	@$(TALLY) --reset; $(RUN_UNIT); $(RUN_SIM); $(RUN_EXPLORE); $(RUN_IT); \

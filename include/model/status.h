@@ -43,6 +43,7 @@
 	X(CAUSE_READINESS, "the readiness probe fails")                                            \
 	X(CAUSE_SELF_STOP, "announced its own end")                                                \
 	X(CAUSE_RESTART_LIMIT, "too many restarts")                                                \
+	X(CAUSE_ENDED_WELL, "ended well")                                                          \
 	X(CAUSE_NO_RESTART, "not to be restarted")                                                 \
 	X(CAUSE_STARTED_BY_HAND, "started by hand")                                                \
 	X(CAUSE_STOPPED_BY_HAND, "stopped by hand")                                                \

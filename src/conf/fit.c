@@ -1,5 +1,7 @@
 #include "conf/fit.h"
 
+#include <stdio.h>
+
 #include "base/text.h"
 #include "conf/draft.h"
 
@@ -93,20 +95,37 @@ static bool drain_fits(struct loader *loader, struct place root)
 	return false;
 }
 
-/* Warns when it does not fit by itself. True when it does. */
-static bool worker_fits(struct loader *loader, const struct draft *draft)
+/* True when it may take longer than there is for all, as far as its timeout is known. */
+static bool is_too_slow(const struct loader *loader, const struct draft *draft)
 {
-	char stop[SPAN_TEXT_SIZE], has[SPAN_TEXT_SIZE];
-	span_ns most = room(loader->spec);
+	return !draft->refused[OPTION_STOP_TIMEOUT] &&
+	       draft->spec.stop_timeout > room(loader->spec);
+}
 
-	if (draft->refused[OPTION_STOP_TIMEOUT] || draft->spec.stop_timeout <= most)
-		return true;
-	loader_warning(loader, draft_place(draft, OPTION_STOP_TIMEOUT),
-		       "`%s` may take %s%s to stop, but has %s: %s", draft->spec.name,
-		       span_format(stop, draft->spec.stop_timeout),
-		       note(draft->origin[OPTION_STOP_TIMEOUT] != NULL), span_format(has, most),
-		       room_text(loader));
-	return false;
+/* Warns, once, when there are workers that do not fit by themselves. */
+static void workers_check(struct loader *loader)
+{
+	char stop[SPAN_TEXT_SIZE], has[SPAN_TEXT_SIZE], more[48] = "";
+	const struct draft *worst = NULL;
+	uint32_t n = 0;
+
+	for (uint32_t w = 0; w < loader->spec->n_workers; w++) {
+		const struct draft *draft = &loader->drafts[w];
+		if (!is_too_slow(loader, draft))
+			continue;
+		n++;
+		if (worst == NULL || draft->spec.stop_timeout > worst->spec.stop_timeout)
+			worst = draft;
+	}
+	if (worst == NULL)
+		return;
+	if (n > 1)
+		snprintf(more, sizeof more, " (and %u more are too slow)", (unsigned)(n - 1));
+	loader_warning(loader, draft_place(worst, OPTION_STOP_TIMEOUT),
+		       "`%s` may take %s%s to stop, but has %s: %s%s", worst->spec.name,
+		       span_format(stop, worst->spec.stop_timeout),
+		       note(worst->origin[OPTION_STOP_TIMEOUT] != NULL),
+		       span_format(has, room(loader->spec)), room_text(loader), more);
 }
 
 /* Of each level the service that may take longest to stop; NULL where there is none. While a job
@@ -146,8 +165,8 @@ static void sum_print(struct text *out, const struct draft *const *levels, uint3
 		text_add(out, " + %u more", (unsigned)hidden);
 }
 
-/* Warns when one level after the other does not fit. */
-static void levels_check(struct loader *loader)
+/* Warns when one level after the other does not fit. True when they do. */
+static bool levels_check(struct loader *loader)
 {
 	const struct draft **levels = slowest(loader);
 	uint32_t n = loader->spec->n_levels;
@@ -163,7 +182,7 @@ static void levels_check(struct loader *loader)
 		first = levels[level];
 	}
 	if (sum <= room(loader->spec))
-		return;
+		return true;
 	text_init(&list, buf, sizeof buf);
 	sum_print(&list, levels, n);
 	loader_warning(loader, place_of_drain(loader, first->item->key_place),
@@ -171,20 +190,17 @@ static void levels_check(struct loader *loader)
 		       "Each level's time is made shorter in proportion",
 		       span_format(sum_text, sum), buf, span_format(has, room(loader->spec)),
 		       room_text(loader));
+	return false;
 }
 
 void fit_check(struct loader *loader, struct place root)
 {
-	bool fits = true;
-
 	if (!is_known(loader))
 		return;
 	reserve_finish(loader);
 	if (!drain_fits(loader, root))
 		return;
-	for (uint32_t w = 0; w < loader->spec->n_workers; w++)
-		fits = worker_fits(loader, &loader->drafts[w]) && fits;
-	/* The sum adds nothing to what was said of one. */
-	if (fits && loader->spec->n_levels > 1)
-		levels_check(loader);
+	/* What the sum tells of one after the other is told of each in it. */
+	if (loader->spec->n_levels < 2 || levels_check(loader))
+		workers_check(loader);
 }

@@ -279,7 +279,7 @@ void read_defaults(struct loader *loader, const struct target *target)
 #define PROBE_EXAMPLE "{http: \"http://127.0.0.1:8080/\"}"
 
 /* What the map at path may be like. */
-static const char *example_of(const char *path)
+static const char *example_of(enum option_scope scope, const char *path)
 {
 	static const char *const examples[][2] = {
 		{"control", "{mode: 0660}"}, {"drain", "{timeout: 30s}"},
@@ -291,6 +291,8 @@ static const char *example_of(const char *path)
 	};
 	const char *example = NULL;
 
+	if (scope == SCOPE_STEP && strcmp(path, "stop") == 0)
+		return "{command: [/bin/clean-up]}";
 	for (size_t i = 0; i < sizeof examples / sizeof examples[0]; i++)
 		example = strcmp(path, examples[i][0]) == 0 ? examples[i][1] : example;
 	MUST(example != NULL);
@@ -326,7 +328,7 @@ static void map_read(struct loader *loader, const struct target *target, const s
 			option_read(loader, target, option, item);
 		} else if (!option_is_group(target->scope, below)) {
 			unknown_key(loader, target->scope, path, item);
-		} else if (read_is_map(loader, item->value, below, example_of(below))) {
+		} else if (read_is_map(loader, item->value, below, example_of(target->scope, below))) {
 			map_read(loader, target, item->value, below, NULL);
 		}
 	}

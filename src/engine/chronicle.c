@@ -103,7 +103,7 @@ static const char *message_of(const struct subject *subject, enum instance_state
 /* Why it is so, unless that goes without saying. */
 static const char *reason_of(const struct order *order)
 {
-	bool goes = order->cause == CAUSE_NONE || order->cause == CAUSE_NO_RESTART ||
+	bool goes = order->cause == CAUSE_NONE || order->cause == CAUSE_ENDED_WELL ||
 		    order->cause == CAUSE_EXITED || order->cause == CAUSE_SPAWN_FAILED;
 
 	return goes ? NULL : instance_cause_text(order->cause);

@@ -128,7 +128,8 @@ static bool stop_is_over(struct fleet *f, uint32_t step, struct orders *out)
 	if (!is_over(i) && !l->abandoned)
 		return false;
 	set_deadline(f, roster_lifespan_id(f), MONO_NEVER);
-	l->stop_failed = l->stop_failed || i->state != INSTANCE_COMPLETED;
+	/* What it left behind is no fault of its work: that is a kill, whenever it goes. */
+	l->stop_failed = l->stop_failed || i->run.failed;
 	return true;
 }
 
@@ -176,10 +177,7 @@ void lifespan_show(const struct fleet *f, uint32_t step, struct step_status *out
 
 	*out = (struct step_status){.state = state,
 				    .start_failed = start->run.failed,
-				    /* Also when what was killed is not gone. */
-				    .stop_failed =
-					    stop->state == INSTANCE_FAILED ||
-					    (state == STEP_STOPPED && instance_is_live(stop)),
+				    .stop_failed = stop->run.failed,
 				    .since = now->since,
 				    .deadline = now->deadline};
 }

@@ -35,7 +35,7 @@ bool oneshot_conclude(struct instance *i, const struct instance_env *env)
 	if (env->worker->kind == PROGRAM_JOB) {
 		if (!outcome || i->run.failed)
 			return false;
-		cause = CAUSE_NO_RESTART;
+		cause = CAUSE_ENDED_WELL;
 	}
 	if (!outcome)
 		instance_enter(i, env, INSTANCE_STOPPED, cause);

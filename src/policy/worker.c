@@ -65,7 +65,7 @@ static void decide(struct instance *i, const struct instance_env *env)
 		back_off(i, env, at);
 		break;
 	case RESTART_DOWN_WELL:
-		instance_enter(i, env, INSTANCE_COMPLETED, CAUSE_NO_RESTART);
+		instance_enter(i, env, INSTANCE_COMPLETED, CAUSE_ENDED_WELL);
 		break;
 	case RESTART_DOWN_FAILED:
 		instance_enter(i, env, INSTANCE_FAILED, CAUSE_NO_RESTART);

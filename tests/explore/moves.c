@@ -10,6 +10,7 @@ static const struct fact news[] = {
 	{.kind = FACT_SPAWN_FAILED},
 	{.kind = FACT_SPAWN_FAILED, .cancelled = true},
 	{.kind = FACT_EXITED, .empty = true},
+	{.kind = FACT_EXITED},
 	{.kind = FACT_EXITED, .empty = true, .code = 1},
 	{.kind = FACT_EXITED, .signaled = true, .code = SIGSEGV},
 	{.kind = FACT_EMPTY},

@@ -224,7 +224,7 @@ static int code_of(const struct scene *s, const struct spec *spec)
 		const struct slot *stop = &s->slots[spec_step_stop(spec, n)];
 		if (s->slots[spec_step_start(spec, n)].bad)
 			return 12;
-		stop_failed = stop_failed || stop->bad || slot_is_live(stop);
+		stop_failed = stop_failed || stop->bad || stop->spawning || stop->main;
 	}
 	if (s->gave_up)
 		return 10;

@@ -41,8 +41,12 @@ static const struct {
 	 "f.yaml:2:16: warning: stopping may take 23s, one level after the other: c 14s + a 9s; but it has 22s: `drain.timeout` of "
 	 "30s (default) - `drain.delay` of 3s - `drain.reserve` of 5s (default). Each level's time"},
 	{THREE("9s", "11s", "14s"), 0, 1, "f.yaml:4:3: warning: stopping may take 34s, one level after the other: c 14s + b 11s + a 9s;"},
-	/* one that does not fit by itself is told alone */
-	{THREE("9s", "11s", "30s"), 0, 1, "f.yaml:4:52: warning: `c` may take 30s to stop, but has 29s500ms"},
+	/* of one that does not fit by itself the sum tells, too */
+	{THREE("9s", "11s", "30s"), 0, 1, "f.yaml:4:3: warning: stopping may take 50s, one level after the other: c 30s + b 11s + a 9s;"},
+	/* many are told once, by the slowest */
+	{"drain: {timeout: 9s}\nworkers: {a: {command: x}, b: {command: x, stop: {timeout: 20s}}, c: {command: x}}\n", 0, 1,
+	 "f.yaml:2:60: warning: `b` may take 20s to stop, but has 8s500ms: `drain.timeout` of 9s - `drain.delay` of 0s (default) - "
+	 "500ms for SIGKILL (and 2 more are too slow)"},
 	/* the slowest of a level counts, what runs side by side does not */
 	{"workers: {a: {command: x, stop: {timeout: 20s}}, b: {command: x, stop: {timeout: 25s}}}\n", 0, 0, NULL},
 	{"workers: {a: {command: x, stop: {timeout: 20s}}, b: {command: x, stop: {timeout: 25s}},\n"

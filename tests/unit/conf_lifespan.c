@@ -62,6 +62,7 @@ static const struct {
 	{L("{name: s, start: {command: x}, stop: }"), "`stop` of the step `s` has no `command`"},
 	{L("{name: s, start: x}"), "`start` wants a map of keys and values: say `start: {command: "},
 	{L("{name: s, start: [x]}"), "`start` wants a map"},
+	{L("{name: s, stop: x}"), "`stop` wants a map of keys and values: say `stop: {command: "},
 	{L("{name: s, start: {command: []}}"), "`start.command` is empty"},
 	{L("{name: s, start: {command: x, timeout: 0}}"), "`start.timeout` is from 1ms to 1d, not 0"},
 	{L("{name: s, stop: {command: x, timeout: 0s}}"), "`stop.timeout` is from 1ms to 1d, not 0s"},

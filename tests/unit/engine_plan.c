@@ -195,6 +195,7 @@ START_TEST(who_is_waited_for)
 	scripts[STOP][2] = "sleep 1.3";
 	run(is_left, 11);
 	expect_said("msg=\"still waiting\" phase=stopping waiting_for=\"vacuum (sleep, pid ");
+	expect_said("s)\" more=1 left=");
 	expect_said("msg=\"still waiting\" phase=lifespan waiting_for=\"schema.stop (");
 }
 END_TEST

@@ -154,6 +154,20 @@ START_TEST(a_next_run_has_none)
 }
 END_TEST
 
+static bool is_up(void)
+{
+	return web().state == INSTANCE_READY;
+}
+
+/* Main has gone, and the command that saw to it goes on. */
+START_TEST(a_stop_command_is_waited_for)
+{
+	begin_web("kill -KILL $MAINPID; exec sleep 1.3", NULL);
+	run(is_up, 0);
+	expect_said("msg=\"still waiting\" phase=stopping waiting_for=\"web (sleep, pid ");
+}
+END_TEST
+
 int main(void)
 {
 	TCase *tests = tcase_create("side");
@@ -164,5 +178,6 @@ int main(void)
 	tcase_add_loop_test(tests, a_reload_command_that_is_not_there_is_told, 0, 2);
 	tcase_add_loop_test(tests, a_reload_command_ends_with_its_worker, 0, 3);
 	tcase_add_test(tests, a_next_run_has_none);
+	tcase_add_test(tests, a_stop_command_is_waited_for);
 	return suite_run("engine/side", tests);
 }

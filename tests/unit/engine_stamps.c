@@ -101,6 +101,55 @@ START_TEST(a_run_is_remembered)
 }
 END_TEST
 
+/* Two of them: what the one could not write is written with the next run of the other. */
+static void begin_two(void)
+{
+	static struct task_spec both[2];
+
+	begin_life();
+	both[0] = both[1] = tasks[0];
+	both[0].run_at_start = true;
+	both[1].name = "other";
+	programs[2] = programs[1];
+	programs[2].name = "other";
+	programs[2].first_instance = 2;
+	kit_spec.tasks = both;
+	kit_spec.n_tasks = 2;
+	kit_spec.n_instances = 3;
+}
+
+static bool other_has_run(void)
+{
+	static bool asked;
+	struct task_view other;
+
+	if (task().stamp_error != NULL && !asked) {
+		ck_assert_int_eq(unlink(state_dir), 0);
+		supervisor_wish(supervisor, FACT_RUN, 2, false);
+		/* A wish comes within a turn: this is another. */
+		raise(SIGCHLD);
+		asked = true;
+	}
+	supervisor_task(supervisor, 1, &other);
+	return asked && other.status.ran && task().stamp_error == NULL;
+}
+
+START_TEST(what_could_not_be_kept_is_with_the_next)
+{
+	char path[64];
+	int fd = mkstemp(state_dir);
+
+	ck_assert_int_ne(fd, -1);
+	fd_close(&fd);
+	begin_two();
+	run(other_has_run, 0);
+	ck_assert_int_lt(wall_now() - stamp(), 20 * NS_S);
+	snprintf(path, sizeof path, "%s/tasks/other", state_dir);
+	ck_assert_int_eq(unlink(path), 0);
+	take_away();
+}
+END_TEST
+
 static bool cannot_keep(void)
 {
 	return has_run() && task().stamp_error != NULL;
@@ -148,5 +197,6 @@ int main(void)
 	tcase_set_timeout(tests, 30);
 	tcase_add_test(tests, a_run_is_remembered);
 	tcase_add_test(tests, what_cannot_be_kept_is_told_once);
+	tcase_add_test(tests, what_could_not_be_kept_is_with_the_next);
 	return suite_run("engine/stamps", tests);
 }

@@ -165,7 +165,7 @@ START_TEST(job)
 	ck_assert_msg(strcmp(instance_state_name(r.i.state), ends[_i].job) == 0, "%s: %s",
 		      ends[_i].events, instance_state_name(r.i.state));
 	if (r.i.state == INSTANCE_COMPLETED)
-		ck_assert_int_eq(r.i.cause, CAUSE_NO_RESTART);
+		ck_assert_int_eq(r.i.cause, CAUSE_ENDED_WELL);
 	else if (r.i.state == INSTANCE_STOPPED)
 		ck_assert_int_eq(r.i.cause, r.env.draining ? CAUSE_DRAIN : CAUSE_STOPPED_BY_HAND);
 }
@@ -299,7 +299,7 @@ START_TEST(job_that_is_not_tried_again)
 	do_one(&r, 's');
 	do_one(&r, _i == 0 ? '1' : '0');
 	ck_assert_int_eq(r.i.state, _i == 0 ? INSTANCE_FAILED : INSTANCE_COMPLETED);
-	ck_assert_int_eq(r.i.cause, CAUSE_NO_RESTART);
+	ck_assert_int_eq(r.i.cause, _i == 0 ? CAUSE_NO_RESTART : CAUSE_ENDED_WELL);
 }
 END_TEST
 
