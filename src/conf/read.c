@@ -328,7 +328,8 @@ static void map_read(struct loader *loader, const struct target *target, const s
 			option_read(loader, target, option, item);
 		} else if (!option_is_group(target->scope, below)) {
 			unknown_key(loader, target->scope, path, item);
-		} else if (read_is_map(loader, item->value, below, example_of(target->scope, below))) {
+		} else if (read_is_map(loader, item->value, below,
+				       example_of(target->scope, below))) {
 			map_read(loader, target, item->value, below, NULL);
 		}
 	}
