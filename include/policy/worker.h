@@ -32,7 +32,7 @@ void worker_fact(struct instance *instance, const struct instance_env *env,
 /* Its deadline has come. Panics when env->now is before it. */
 void worker_time(struct instance *instance, const struct instance_env *env);
 
-/* A drain begins: what has no process yet is never started; the others go on. */
+/* A drain begins: what has no process yet is not started, but a task's run is; others go on. */
 void worker_hold(struct instance *instance, const struct instance_env *env);
 
 /* Stop it, down the whole ladder. One that is stopping already goes on, within env->kill_by. */

@@ -354,7 +354,10 @@ void worker_hold(struct instance *i, const struct instance_env *env)
 	if (i->state == INSTANCE_WAITING || i->state == INSTANCE_BACKOFF) {
 		i->deadline = MONO_NEVER;
 		instance_enter(i, env, INSTANCE_STOPPED, CAUSE_DRAIN);
-	} else if (i->state == INSTANCE_STARTING && i->spawning) {
+	} else if (i->spawning && i->state == INSTANCE_STARTING &&
+		   env->worker->kind != PROGRAM_TASK) {
+		/* A task's run has begun all the same, and is finished; what is not to be was
+		 * stopped before. */
 		ladder_begin(i, env, CAUSE_DRAIN);
 	} else if (i->state == INSTANCE_STOPPING) {
 		ladder_shorten(i, env);
