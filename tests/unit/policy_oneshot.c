@@ -114,9 +114,9 @@ static const struct {
 	{"sptk", "stopped", "stopped", CAUSE_DRAIN},
 	{"sK", "stopping", "stopping", CAUSE_DRAIN},
 	{"sKk", "stopped", "stopped", CAUSE_DRAIN},
-	{"d", "stopping", "stopping", CAUSE_DRAIN},
-	{"dx", "stopped", "stopped", CAUSE_DRAIN},
-	{"ds0", "stopped", "stopped", CAUSE_DRAIN},
+	{"d", "stopping", NULL, CAUSE_DRAIN},
+	{"dx", "stopped", NULL, CAUSE_DRAIN},
+	{"ds0", "stopped", NULL, CAUSE_DRAIN},
 	/* What was decided before the drain stays decided. */
 	{"sop", "stopping", "stopping", CAUSE_EXITED},
 	{"sope", "completed", "completed", CAUSE_EXITED},
@@ -168,6 +168,28 @@ START_TEST(job)
 		ck_assert_int_eq(r.i.cause, CAUSE_ENDED_WELL);
 	else if (r.i.state == INSTANCE_STOPPED)
 		ck_assert_int_eq(r.i.cause, r.env.draining ? CAUSE_DRAIN : CAUSE_STOPPED_BY_HAND);
+}
+END_TEST
+
+/* A drain comes before it is known to run: a task is finished, a step's start is ended. */
+static const struct {
+	const char *events;
+	const char *task, *start;
+} in_flight[] = {
+	{"d", "starting", "stopping"},	  {"ds", "running", "stopping"},
+	{"ds0", "completed", "stopped"},  {"ds1", "failed", "stopped"},
+	{"dx", "failed", "stopped"},	  {"dp", "stopping", "stopping"},
+	{"dps0", "stopped", "stopped"},
+};
+
+START_TEST(drain_before_it_is_known_to_run)
+{
+	struct rig r;
+
+	follow(&r, PROGRAM_TASK, in_flight[_i].events);
+	ck_assert_str_eq(instance_state_name(r.i.state), in_flight[_i].task);
+	follow(&r, PROGRAM_STEP_START, in_flight[_i].events);
+	ck_assert_str_eq(instance_state_name(r.i.state), in_flight[_i].start);
 }
 END_TEST
 
@@ -322,6 +344,8 @@ int main(void)
 
 	tcase_add_loop_test(tests, job, 0, n_ends);
 	tcase_add_loop_test(tests, task_or_half_of_a_step, 0, n_ends);
+	tcase_add_loop_test(tests, drain_before_it_is_known_to_run, 0,
+			    sizeof in_flight / sizeof in_flight[0]);
 	tcase_add_loop_test(tests, codes_of_success, 0, 2);
 	tcase_add_test(tests, limit_of_a_run);
 	tcase_add_test(tests, limit_of_a_stop);
