@@ -176,7 +176,9 @@ static void put_off(struct carry *carry, uint32_t instance, uint32_t gen,
 	bool told = carry->put_off.instance == instance && carry->put_off.gen == gen;
 	struct subject subject;
 
-	MUST(carry->again_at == MONO_NEVER);
+	/* One that was put off before is wanted no more: in line that is found out. */
+	if (carry->again_at != MONO_NEVER)
+		put_in_line(carry, &carry->put_off);
 	carry->put_off = (struct waiting){.kind = ORDER_SPAWN, .instance = instance, .gen = gen};
 	carry->again_at = mono_add(carry->desk->now, AGAIN);
 	if (told)

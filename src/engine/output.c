@@ -18,6 +18,7 @@ enum {
 	LINES_A_WAKEUP = 64,
 	LINES_A_WINDOW = 512, /* then it is not read on */
 	LINES_AT_MOST = 1024, /* in a window, the end of a run included */
+	BYTES_A_WINDOW = 256 * 1024, /* of who writes no lines: as LINES_A_WINDOW */
 };
 static const span_ns WINDOW = 100 * NS_MS;
 
@@ -27,6 +28,7 @@ struct output {
 	struct tail tail;	 /* of the present or last run */
 	mono_ns window_end;
 	unsigned lines;	 /* in this window */
+	size_t bytes;	 /* the same */
 	unsigned untold; /* lines of this run that nobody was told */
 	bool rests;	 /* until the window's end */
 	bool cut;	 /* the line below is longer than it can be told */
@@ -129,6 +131,7 @@ static bool read_some(struct output *output, int chunks, unsigned lines)
 			end_pipe(output);
 			return false;
 		}
+		output->bytes += (size_t)len;
 		take(output, bytes, (size_t)len);
 	}
 	return true;
@@ -142,6 +145,13 @@ static void enter_window(struct output *output)
 		return;
 	output->window_end = mono_add(now, WINDOW);
 	output->lines = 0;
+	output->bytes = 0;
+}
+
+static bool has_said_enough(const struct output *output)
+{
+	return output->lines >= LINES_A_WINDOW || output->bytes >= BYTES_A_WINDOW ||
+	       outbox_is_busy(output->outputs->outbox);
 }
 
 static void rest(struct output *output)
@@ -160,8 +170,7 @@ static void on_output(struct ev_loop *loop, ev_io *io, int events)
 	(void)loop;
 	(void)events;
 	enter_window(output);
-	if (read_some(output, CHUNKS_A_WAKEUP, LINES_A_WAKEUP) &&
-	    (output->lines >= LINES_A_WINDOW || outbox_is_busy(output->outputs->outbox)))
+	if (read_some(output, CHUNKS_A_WAKEUP, LINES_A_WAKEUP) && has_said_enough(output))
 		rest(output);
 }
 

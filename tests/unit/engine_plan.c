@@ -121,6 +121,16 @@ START_TEST(who_spews_waits)
 }
 END_TEST
 
+/* What is not in lines would be read in next to no time; it still runs after a second. */
+START_TEST(who_spews_without_lines_waits)
+{
+	begin();
+	scripts[TASK][2] = "exec head -c 20000000 /dev/zero";
+	tasks[0].cancel = true;
+	run(spews, 0);
+}
+END_TEST
+
 START_TEST(a_long_line_is_cut)
 {
 	begin();
@@ -211,6 +221,7 @@ int main(void)
 	tcase_add_test(tests, a_start_that_cannot_be_run);
 	tcase_add_test(tests, who_holds_the_pipe_does_not_matter);
 	tcase_add_test(tests, who_spews_waits);
+	tcase_add_test(tests, who_spews_without_lines_waits);
 	tcase_add_test(tests, a_long_line_is_cut);
 	tcase_add_test(tests, the_last_words_are_heard);
 	tcase_add_test(tests, what_an_earlier_run_wrote_is_forgotten);
