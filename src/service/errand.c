@@ -88,7 +88,8 @@ static bool has_survivor(const struct errand *errand, const struct worker_spec *
 	for (uint32_t i = 0; i < worker->replicas; i++) {
 		struct instance_view view;
 		errand_look(errand, worker->first_instance + i, &view);
-		if (view.status.pid != 0 && !is_meant(errand, worker->first_instance + i))
+		bool stays = view.status.pid != 0 && view.status.state != INSTANCE_STOPPING;
+		if (stays && !is_meant(errand, worker->first_instance + i))
 			return true;
 	}
 	return false;
